@@ -1,0 +1,222 @@
+"""Composition root: the one module that knows every concrete part; owns call tasks and loops."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from abaca import dialects, engines, stores
+from abaca.blobs import FolderSpool
+from abaca.catalogue import Vendor, load_catalogue
+from abaca.config import Config, ConfigError
+from abaca.config import Upstream as UpstreamSettings
+from abaca.errors import StoreError
+from abaca.fetching import PictureFetcher
+from abaca.gateway import Gateway, Plugs
+from abaca.imaging import transcode
+from abaca.interfaces import Dialect, Engine
+from abaca.policy.keys import new_key, new_secret
+from abaca.policy.routing import Routing
+from abaca.records import Target
+from abaca.stores.pepper import pepper
+from abaca.telemetry import Telemetry
+from abaca.transport import AiohttpTransport
+from abaca.types import Blob, Secret
+from abaca.web.api import Api
+from abaca.web.paths import Paths
+from abaca.web.site import Site
+from abaca.workers import Workers
+
+_READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+_HEIF = frozenset({"image/heic", "image/heif"})
+_MIN_FREE_BYTES = 200_000_000
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_s(self) -> float:
+        """Unix time."""
+        return time.time()
+
+    def monotonic_s(self) -> float:
+        """Seconds that only go forward."""
+        return time.monotonic()
+
+
+class App:
+    """abaca, put together from one configuration. `open` it before use, `aclose` it after."""
+
+    def __init__(self, config: Config, *, telemetry: Telemetry | None = None) -> None:
+        self.config = config
+        self.telemetry = telemetry or Telemetry(level=config.settings.server.log_level)
+        self.home = config.home
+        self.clock = SystemClock()
+        self.catalogue = load_catalogue()
+        _make_folder(self.home)
+        self.spool = FolderSpool(_make_folder(self.home / "spool"))
+        self.database = stores.build(f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper"))
+        self.images = stores.build((self.home / "pictures").as_uri())
+        self.transport = AiohttpTransport()
+        self.fetcher = PictureFetcher(self.spool, allow=config.settings.fetching.allow)
+        cores = min(4, os.cpu_count() or 1)
+        self._drawing = Workers(config.settings.illustrator.workers or cores, queue=config.settings.illustrator.queue)
+        self._decoding = Workers(1, queue=64)
+        self.engines = self._engines()
+        self.gateway = Gateway(self._plugs())
+        self.site = Site(
+            Api(
+                gateway=self.gateway,
+                paths=Paths(_dialects(config.vendors)),
+                spool=self.spool,
+                publish=self.telemetry.publish,
+                clock=self.clock,
+                new_id=partial(_new_id, "req"),
+            ),
+            metrics=self.telemetry.metrics,
+            ready=self.ready,
+        )
+        self._opened = False
+
+    async def open(self) -> None:
+        """Open the stores and resolve what an earlier process left; doing it twice is doing it once."""
+        if self._opened:
+            return
+        await self.database.open()
+        self._opened = True
+        await self.gateway.recover()
+
+    async def first_key(self) -> Secret | None:
+        """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made."""
+        wanted = self.config.bootstrap
+        if wanted is None and await self.database.all():
+            return None
+        if wanted is not None and await self.database.find(wanted) is not None:
+            return None
+        secret = wanted or new_secret()
+        await self.database.add(new_key("first", secret, created_s=int(time.time()), admin=True), secret)
+        return secret
+
+    async def ready(self) -> dict[str, str]:
+        """Give what is wrong with each part, "" where nothing is."""
+        faults = {"database": "", "disk": "", "illustrator": ""}
+        try:
+            await self.database.unfinished()
+        except StoreError as error:
+            faults["database"] = error.message
+        if free_bytes(self.home) < _MIN_FREE_BYTES:
+            faults["disk"] = "less than 200 MB are free"
+        if self.config.settings.illustrator.enabled and "illustrator" not in self.engines:
+            faults["illustrator"] = "" if self.engines else "the extra 'illustrator' is not installed"
+        return faults
+
+    async def aclose(self) -> None:
+        """Let running calls end, then close every part."""
+        await self.gateway.drain(self.config.settings.server.grace_s)
+        for engine in self.engines.values():
+            await engine.aclose()
+        await self._drawing.aclose()
+        await self._decoding.aclose()
+        await self.transport.aclose()
+        await self.database.aclose()
+
+    def _plugs(self) -> Plugs:
+        settings = self.config.settings
+        routes = {
+            name: [
+                Target(engine=hop, model=name)
+                if isinstance(hop, str)
+                else Target(engine=hop.engine, model=hop.model or name)
+                for hop in entry.route
+            ]
+            for name, entry in settings.models.items()
+        }
+        otherwise = ("illustrator",) if "illustrator" in self.engines else ()
+        heif = _HEIF if importlib.util.find_spec("pillow_heif") else frozenset()
+        return Plugs(
+            keys=self.database,
+            calls=self.database,
+            ledger=self.database,
+            images=self.images,
+            fetcher=self.fetcher,
+            engines=self.engines,
+            routing=Routing(self.catalogue, routes, otherwise=otherwise, open_engines=("scripted",)),
+            vendors=self.config.vendors,
+            publish=self.telemetry.publish,
+            clock=self.clock,
+            new_id=partial(_new_id, "call"),
+            caps=settings.caps,
+            readable=_READABLE | heif,
+            deadline_s=settings.server.deadline_s,
+        )
+
+    def _engines(self) -> dict[str, Engine]:
+        built: dict[str, Engine] = {"scripted": engines.build("scripted", name="scripted", spool=self.spool)}
+        if self.config.settings.illustrator.enabled and importlib.util.find_spec("cv2"):
+            built["illustrator"] = engines.build(
+                "illustrator", name="illustrator", workers=self._drawing, spool=self.spool
+            )
+        for name, settings in self.config.settings.engines.items():
+            built[name] = self._upstream(name, settings)
+        return built
+
+    def _upstream(self, name: str, settings: UpstreamSettings) -> Engine:
+        row = self.config.vendors.get(settings.vendor) or Vendor(name=name, title=name)
+        spoken = settings.dialect or row.dialect
+        if not (settings.base_url or row.base_url):
+            raise ConfigError(f"engines.{name} needs a base_url.")
+        return engines.build(
+            "upstream",
+            name=name,
+            vendor=row,
+            dialect=dialects.build(spoken, row),
+            base_url=settings.base_url or row.base_url,
+            key=self.config.keys.get(name),
+            transport=self.transport,
+            spool=self.spool,
+            caps=self.config.settings.caps,
+            timeout_s=settings.timeout_s,
+            transcode=self._transcoded,
+            fetcher=self.fetcher,
+        )
+
+    async def _transcoded(self, blob: Blob, mime: str) -> Blob:
+        """Give the blob's first frame as another picture type, decoded in a limited process."""
+        caps = self.config.settings.caps
+        return await self.spool.keep(
+            await self._decoding.run(partial(transcode, mime=mime, max_px=caps.picture_px), blob.source())
+        )
+
+
+def free_bytes(folder: Path) -> int:
+    """Give the free space on the disk of `folder`."""
+    return shutil.disk_usage(folder).free
+
+
+def _dialects(vendors: Mapping[str, Vendor]) -> dict[str, tuple[Dialect, ...]]:
+    """Give every vendor's dialects, the one that it speaks itself first."""
+    known = {}
+    for name, row in vendors.items():
+        names = sorted(dialects.DIALECTS, key=lambda spoken: spoken != row.dialect)
+        known[name] = tuple(dialects.build(spoken, row) for spoken in names)
+    return known
+
+
+def _make_folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = path / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"The data folder {path} cannot be written: {error.strerror}.") from None
+    return path
+
+
+def _new_id(kind: str) -> str:
+    """Give an id that sorts by time: 48 bits of milliseconds, 80 random bits, in hex."""
+    return f"{kind}_{int(time.time() * 1000):012x}{secrets.token_hex(10)}"

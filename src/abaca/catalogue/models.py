@@ -1,0 +1,87 @@
+"""The models as data: what each may be asked, how many pixels and tokens that is, and what it costs."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+import msgspec
+
+_PREFIXES = ("publishers/google/models/", "models/", "google/")
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """List price in micro-USD for a million tokens. Source and date stand in the file."""
+
+    input_micros: int = 0
+    output_text_micros: int = 0
+    output_image_micros: int = 0
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One model.
+
+    `aliases` are other public ids (previews, vendors' names). `resolutions` is empty when the model ignores the size.
+    `pixels[ratio][resolution]` is (width, height) in px. `image_tokens[resolution]` are the output tokens of one
+    picture. `thinking` are the levels it knows, the first its default. Dates are ISO 8601.
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    listed: bool = True
+    ratios: tuple[str, ...]
+    resolutions: tuple[str, ...] = ()
+    default_resolution: str = "1K"
+    pixels: dict[str, dict[str, tuple[int, int]]]
+    image_tokens: dict[str, int]
+    input_image_tokens: int
+    max_pictures: int = 14
+    thinking: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    mime: str = "image/png"
+    input_token_limit: int = 65536
+    output_token_limit: int = 32768
+    price: Price = Price()
+    released: str = ""
+    deprecated: str = ""
+    shutdown: str = ""
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every id it is listed under: its own first, then the aliases."""
+        return (self.id, *self.aliases)
+
+
+class Catalogue:
+    """All models, found by any of their names."""
+
+    def __init__(self, models: Sequence[Model]) -> None:
+        self.models = tuple(models)
+        self._by_name: Mapping[str, Model] = {name: model for model in models for name in model.names}
+
+    def find(self, name: str) -> Model | None:
+        """Give the model of a name, which may have the prefix models/, google/ or publishers/google/models/."""
+        bare = bare_name(name)
+        return self._by_name.get(bare) or self._by_name.get(bare.lower())
+
+
+def bare_name(name: str) -> str:
+    """Give a model's name without the prefixes that clients put before it."""
+    while prefix := next((p for p in _PREFIXES if name.startswith(p)), None):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def load_catalogue() -> Catalogue:
+    """Give the catalogue that comes with abaca."""
+    document = tomllib.loads(files("abaca.catalogue").joinpath("models.toml").read_text("utf-8"))
+    tables = document["pixels"]
+    models = []
+    for id_, row in document["models"].items():
+        table = tables[row.pop("table")]
+        sizes = row.get("resolutions") or [row.get("default_resolution", "1K")]
+        pixels = {ratio: {size: table[ratio][size] for size in sizes} for ratio in row["ratios"]}
+        models.append(msgspec.convert({"id": id_, **row, "pixels": pixels}, Model))
+    return Catalogue(models)

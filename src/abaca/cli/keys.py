@@ -1,0 +1,67 @@
+"""`abaca keys`: the keys of this installation; works while a server runs on the same data folder."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from abaca import config as configuration
+from abaca.app import App
+from abaca.config import ConfigError
+from abaca.policy.keys import new_key, new_secret
+
+T = TypeVar("T")
+
+
+def create(name: str, file: Path | None) -> None:
+    """Make a key; its secret is the last line printed."""
+
+    async def work(app: App) -> None:
+        if any(key.name == name and key.revoked_s is None for key in await app.database.all()):
+            raise ConfigError(f"There is a key named {name!r} already; revoke it first, or take another name.")
+        secret = new_secret()
+        key = new_key(name, secret, created_s=int(time.time()))
+        await app.database.add(key, secret)
+        typer.echo(f"{key.id} for {name}; the key is shown only now:")
+        typer.echo(secret.reveal())
+
+    _with_app(file, work)
+
+
+def list_keys(file: Path | None) -> None:
+    """Print one line a key."""
+
+    async def work(app: App) -> None:
+        for key in await app.database.all():
+            made = time.strftime("%Y-%m-%d", time.gmtime(key.created_s))
+            state = "revoked" if key.revoked_s is not None else "admin" if key.admin else "active"
+            typer.echo(f"{key.id}  {key.prefix}…  {state:8}{made}  {key.name}")
+
+    _with_app(file, work)
+
+
+def revoke(name: str, file: Path | None) -> None:
+    """Revoke a key by name or id."""
+
+    async def work(app: App) -> None:
+        key = await app.database.revoke(name, at_s=int(time.time()))
+        if key is None:
+            raise ConfigError(f"There is no key {name!r}; `abaca keys list` shows them all.")
+        typer.echo(f"{key.name} ({key.id}) is revoked.")
+
+    _with_app(file, work)
+
+
+def _with_app(file: Path | None, work: Callable[[App], Awaitable[T]]) -> T:
+    async def run() -> T:
+        app = App(configuration.load(file))
+        try:
+            await app.database.open()
+            return await work(app)
+        finally:
+            await app.aclose()
+
+    return asyncio.run(run())

@@ -1,0 +1,185 @@
+"""abaca.toml + ABACA_* → one frozen Config; the only reader of the environment.
+
+Every setting is a field below; a file with any other name in it is refused, with the name.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from abaca.catalogue import Vendor, load_vendors
+from abaca.errors import AbacaError
+from abaca.records import Caps
+from abaca.types import Secret
+
+_NAME = "abaca.toml"
+
+
+class ConfigError(AbacaError):
+    """The configuration is wrong; `message` is one line that says where and what would be right."""
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where it listens, how long a stop waits for running calls, and how much is logged."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    grace_s: float = 30.0
+    deadline_s: float = 600.0
+    log_level: str = "info"
+
+
+class Illustrator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The built-in illustrator: how many pictures are drawn at once (0: one a core, at most 4), and how many wait."""
+
+    enabled: bool = True
+    workers: int = 0
+    queue: int = 32
+
+
+class Upstream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An upstream. `vendor` names a row of the catalogue; `dialect` and `base_url` overrule it. `key` is env:NAME or
+    file:PATH, never the key itself.
+    """
+
+    vendor: str = ""
+    dialect: str = ""
+    base_url: str = ""
+    key: str = ""
+    timeout_s: float = 300.0
+
+
+class Hop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One target of a route: an engine, and its own name for the model ("" for the public one)."""
+
+    engine: str
+    model: str = ""
+
+
+class ModelRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a model goes: engines by name, tried in order."""
+
+    route: tuple[str | Hop, ...]
+
+
+class Fetching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pictures by URL. `allow` are hosts, host:port or networks that may be read although they are private."""
+
+    enabled: bool = True
+    allow: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole of abaca.toml."""
+
+    server: Server = Server()
+    caps: Caps = Caps()
+    illustrator: Illustrator = Illustrator()
+    fetching: Fetching = Fetching()
+    engines: dict[str, Upstream] = {}
+    models: dict[str, ModelRoute] = {}
+
+
+class Config:
+    """The settings, with what they name looked up: the data folder, vendors' rows, keys."""
+
+    def __init__(self, *, home: Path, settings: Settings, keys: Mapping[str, Secret], bootstrap: Secret | None) -> None:
+        self.home = home
+        self.settings = settings
+        self.keys = keys
+        self.bootstrap = bootstrap
+        self.vendors: Mapping[str, Vendor] = load_vendors()
+
+
+def load(
+    file: Path | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    host: str | None = None,
+    port: int | None = None,
+) -> Config:
+    """Give the configuration of `file`, else of abaca.toml in the data folder if there is one; raises ConfigError."""
+    environ = os.environ if environ is None else environ
+    home = Path(environ.get("ABACA_HOME") or platformdirs.user_data_path("abaca")).expanduser().absolute()
+    settings = _read(file, home)
+    server = settings.server
+    settings = msgspec.structs.replace(
+        settings,
+        server=msgspec.structs.replace(
+            server,
+            host=host or environ.get("ABACA_HOST") or server.host,
+            port=port if port is not None else _port(environ.get("ABACA_PORT"), server.port),
+        ),
+    )
+    _check(settings)
+    keys = {name: _key(name, engine.key, environ) for name, engine in settings.engines.items() if engine.key}
+    bootstrap = environ.get("ABACA_BOOTSTRAP_KEY", "").strip()
+    return Config(home=home, settings=settings, keys=keys, bootstrap=Secret(bootstrap) if bootstrap else None)
+
+
+def _read(file: Path | None, home: Path) -> Settings:
+    path = file or home / _NAME
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        if file is None:
+            return Settings()
+        raise ConfigError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+    try:
+        return msgspec.convert(tomllib.loads(content.decode("utf-8")), Settings)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _port(text: str | None, otherwise: int) -> int:
+    if not text:
+        return otherwise
+    if not text.isdecimal():
+        raise ConfigError(f"ABACA_PORT is {text!r}; a number from 0 to 65535 would be right.")
+    return int(text)
+
+
+def _check(settings: Settings) -> None:
+    if not 0 <= settings.server.port <= 65535:
+        raise ConfigError(f"The port is {settings.server.port}; a number from 0 to 65535 would be right.")
+    vendors = load_vendors()
+    for name, engine in settings.engines.items():
+        if name in {"illustrator", "scripted"}:
+            raise ConfigError(f"engines.{name}: this name belongs to an engine that is built in.")
+        if engine.vendor and engine.vendor not in vendors:
+            raise ConfigError(f"engines.{name}.vendor is {engine.vendor!r}; known are {', '.join(vendors)}.")
+        if not engine.vendor and not engine.dialect:
+            raise ConfigError(f"engines.{name} needs a vendor ({', '.join(vendors)}) or a dialect.")
+        if engine.dialect not in {"", "gemini", "openai_chat"}:
+            raise ConfigError(f"engines.{name}.dialect is {engine.dialect!r}; gemini or openai_chat would be right.")
+        if not (engine.base_url or vendors.get(engine.vendor, Vendor(name="", title="")).base_url):
+            raise ConfigError(f"engines.{name} needs a base_url.")
+    known = {"illustrator", "scripted", *settings.engines}
+    for model, entry in settings.models.items():
+        if not entry.route:
+            raise ConfigError(f'models."{model}".route is empty; name at least one engine.')
+        for hop in entry.route:
+            target = hop if isinstance(hop, str) else hop.engine
+            if target not in known:
+                raise ConfigError(f'models."{model}".route names {target!r}; known are {", ".join(sorted(known))}.')
+
+
+def _key(engine: str, text: str, environ: Mapping[str, str]) -> Secret:
+    kind, _, where = text.partition(":")
+    if kind == "env" and where:
+        value = environ.get(where, "").strip()
+        if not value:
+            raise ConfigError(f"engines.{engine}.key: the environment variable {where} is not set.")
+        return Secret(value)
+    if kind == "file" and where:
+        try:
+            return Secret(Path(where).expanduser().read_text("utf-8").strip())
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError(f"engines.{engine}.key: the file {where} cannot be read.") from None
+    raise ConfigError(f"engines.{engine}.key must be env:NAME or file:PATH, not the key itself.")

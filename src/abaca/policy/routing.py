@@ -1,0 +1,122 @@
+"""Which engines a request goes to, in which order, and what of it each of them leaves without effect."""
+
+from collections.abc import Mapping, Sequence
+
+from abaca.catalogue import Catalogue, Model
+from abaca.catalogue.models import bare_name
+from abaca.errors import UnknownModel, Unsupported
+from abaca.interfaces import Capabilities, Engine
+from abaca.records import Target
+from abaca.types import Opaque, Request
+
+# Fields of a request that an engine may leave without effect, as long as the answer says so.
+_OPTIONAL = ("seed", "sampling", "thinking", "search", "safety", "system", "mime", "size")
+
+
+class Routing:
+    """The routes of one configuration.
+
+    `routes` maps public model ids to targets in order. A catalogue model without a route goes to `otherwise`, under its
+    own id. An engine may also be named before the model: "scripted/slow".
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        routes: Mapping[str, Sequence[Target]],
+        *,
+        otherwise: Sequence[str] = (),
+        open_engines: Sequence[str] = (),
+    ) -> None:
+        self._catalogue = catalogue
+        self._routes = {bare_name(name): tuple(targets) for name, targets in routes.items()}
+        self._otherwise = tuple(otherwise)
+        self._open = frozenset(open_engines)
+
+    def targets(self, name: str) -> tuple[Target, ...]:
+        """Give where the model goes; raises UnknownModel in Google's words."""
+        bare = bare_name(name)
+        engine, _, rest = bare.partition("/")
+        if rest and engine in self._open:
+            return (Target(engine=engine, model=rest),)
+        if bare in self._routes:
+            return self._routes[bare]
+        model = self._catalogue.find(bare)
+        if model is not None:
+            if model.id in self._routes:
+                return self._routes[model.id]
+            if self._otherwise:
+                return tuple(Target(engine=engine, model=model.id) for engine in self._otherwise)
+        raise unknown_model(name)
+
+    def model(self, name: str) -> Model:
+        """Give the catalogue's facts for a name; a name that only a route knows is judged as the first model."""
+        bare = bare_name(name)
+        self.targets(name)
+        return self._catalogue.find(bare) or self._catalogue.models[0]
+
+    def listed(self) -> tuple[Model, ...]:
+        """Give the models that can be called, in the catalogue's order."""
+        return tuple(m for m in self._catalogue.models if self._otherwise or m.id in self._routes)
+
+
+def unknown_model(name: str) -> UnknownModel:
+    """Give Google's answer for a name that is no model (source: protocol of the Gemini API)."""
+    return UnknownModel(
+        f"models/{bare_name(name)} is not found for API version v1beta, or is not supported for generateContent. "
+        "Call ListModels to see the list of available models and their supported methods.",
+        field="model",
+    )
+
+
+def plan(request: Request, targets: Sequence[Target], engines: Mapping[str, Engine]) -> tuple[Target, ...]:
+    """Give the targets that can carry the request; raises Unsupported saying why the last of them cannot."""
+    usable: list[Target] = []
+    refusal: Unsupported | None = None
+    for target in targets:
+        try:
+            _check(request, engines[target.engine].capabilities(target.model), target.engine)
+            usable.append(target)
+        except Unsupported as error:
+            refusal = error
+    if not usable:
+        raise refusal or unknown_model(request.model)
+    return tuple(usable)
+
+
+def without_effect(request: Request, capabilities: Capabilities) -> tuple[str, ...]:
+    """Give the wire paths of what was asked and has no effect with this engine, as the caller spelled them."""
+    named = list(request.ignored)
+    for name in _OPTIONAL:
+        if name not in capabilities.honours:
+            named += request.asked.get(name, ())
+    if capabilities.dialect != request.dialect:
+        named += _extras(request.extras)
+        for index, turn in enumerate(request.turns):
+            named += [f"turns[{index}].{name}" for name in turn.extras]
+            for position, part in enumerate(turn.parts):
+                named += [f"turns[{index}].parts[{position}].{name}" for name in part.extras]
+    return tuple(dict.fromkeys(named))
+
+
+def _extras(extras: Mapping[str, object]) -> list[str]:
+    names: list[str] = []
+    for name, value in extras.items():
+        names += [f"{name}.{inner}" for inner in value] if isinstance(value, Mapping) and value else [name]
+    return names
+
+
+def _check(request: Request, capabilities: Capabilities, engine: str) -> None:
+    for turn in request.turns:
+        for part in turn.parts:
+            if isinstance(part, Opaque) and part.dialect != capabilities.dialect:
+                raise Unsupported(
+                    f"A part of kind {part.kind!r} cannot be given to the engine {engine!r}. "
+                    "Leave it out, or route this model to an upstream of the same API.",
+                    field=part.kind,
+                )
+    if len(request.pictures()) > capabilities.max_pictures:
+        raise Unsupported(
+            f"{len(request.pictures())} reference pictures are more than the engine {engine!r} takes "
+            f"({capabilities.max_pictures}).",
+        )

@@ -1,0 +1,83 @@
+"""From a URL's path to a vendor, a dialect and an operation."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from abaca.errors import NotFound, WrongMethod
+from abaca.interfaces import Dialect, Headers, Path
+
+_VERSIONS = re.compile(r"(?:/api)?(?P<versions>(?:/v1(?:beta1?|alpha)?)*)(?P<rest>/.*)")
+_DEFAULT_VENDOR = "google"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a path means. `named` tells whether the path itself names the vendor."""
+
+    vendor: str
+    named: bool
+    dialect: Dialect
+    path: Path
+    values: Mapping[str, str]
+
+
+class Paths:
+    """All paths of all dialects under every vendor's prefix.
+
+    `dialects[vendor]` are the vendor's dialects, its own first. A version may stand twice or not at all: clients whose
+    base URL has one add another, or none.
+    """
+
+    def __init__(self, dialects: Mapping[str, Sequence[Dialect]]) -> None:
+        self._dialects = dialects
+        templates = {path.template for known in dialects.values() for dialect in known for path in dialect.paths}
+        self._patterns = {template: _pattern(template) for template in templates}
+
+    def vendor(self, path: str) -> tuple[str, bool, str]:
+        """Give the vendor, whether the path names it, and the rest of the path."""
+        first, _, rest = path.lstrip("/").partition("/")
+        if first in self._dialects:
+            return first, True, f"/{rest}"
+        return _DEFAULT_VENDOR, False, path
+
+    def spoken(self, path: str, headers: Headers, query: Mapping[str, str]) -> Dialect:
+        """Give the dialect to answer an unknown path in."""
+        vendor, _, rest = self.vendor(path)
+        known = self._dialects[vendor]
+        if "/v1beta" in rest or "/v1alpha" in rest:
+            return next((d for d in known if d.name == "gemini"), known[0])
+        return next((d for d in known if d.recognises(headers, query)), known[0])
+
+    def find(self, method: str, path: str, headers: Headers, query: Mapping[str, str]) -> Match:
+        """Give what the path means; raises NotFound, or WrongMethod naming the right ones."""
+        vendor, named, rest = self.vendor(path)
+        split = _VERSIONS.fullmatch(rest)
+        matches: list[Match] = []
+        for dialect in self._dialects[vendor] if split else ():
+            for candidate in dialect.paths:
+                found = self._patterns[candidate.template].fullmatch(split["rest"]) if split else None
+                if found and _versions_fit(candidate, split["versions"] if split else ""):
+                    values = {name: unquote(value) for name, value in found.groupdict().items()}
+                    matches.append(Match(vendor=vendor, named=named, dialect=dialect, path=candidate, values=values))
+        # "/models/{model}:generateContent" is meant rather than "/models/{model}", whatever the method.
+        closest = max((len(match.path.template) for match in matches), default=0)
+        matches = [match for match in matches if len(match.path.template) == closest]
+        right = [match for match in matches if match.path.method == method]
+        if right:
+            return next((m for m in right if m.dialect.recognises(headers, query)), right[0])
+        if matches:
+            allowed = ", ".join(sorted({match.path.method for match in matches}))
+            raise WrongMethod(f"The method {method} is not allowed on {path}; {allowed} would be right.")
+        raise NotFound(f"There is nothing at {path[:200]}.")
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    literal = re.escape(template)
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", literal))
+
+
+def _versions_fit(path: Path, versions: str) -> bool:
+    asked = [version for version in versions.split("/") if version]
+    return not path.versions or not asked or asked[-1] in path.versions
