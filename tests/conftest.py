@@ -15,12 +15,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def pytest_configure() -> None:
     """Scrub what could make a test spend money or read a user's data."""
     for name in list(os.environ):
-        if name in _KEYS or name.startswith("ABACA_") and name != "ABACA_SKIP_IS_FAILURE":
+        if name in _KEYS or (name.startswith("ABACA_") and name != "ABACA_SKIP_IS_FAILURE"):
             del os.environ[name]
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):  # noqa: ARG001 - the hook's own signature
+def pytest_runtest_makereport(item, call):
     """Turn a skip into a failure where the whole suite has to run."""
     report = yield
     if os.environ.get("ABACA_SKIP_IS_FAILURE") and report.skipped and not hasattr(report, "wasxfail"):

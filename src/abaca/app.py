@@ -14,14 +14,16 @@ from abaca.blobs import FolderSpool
 from abaca.catalogue import Vendor, load_catalogue
 from abaca.config import Config, ConfigError
 from abaca.config import Upstream as UpstreamSettings
-from abaca.errors import StoreError
+from abaca.errors import StoreError, Unsupported
 from abaca.fetching import PictureFetcher
 from abaca.gateway import Gateway, Plugs
 from abaca.imaging import transcode
-from abaca.interfaces import Dialect, Engine
+from abaca.interfaces import Dialect, Engine, Fetcher
 from abaca.policy.keys import new_key, new_secret
 from abaca.policy.routing import Routing
-from abaca.records import Target
+from abaca.records import Caps, Target
+from abaca.stores.database.sqlite import Database
+from abaca.stores.objects import FolderObjects
 from abaca.stores.pepper import pepper
 from abaca.telemetry import Telemetry
 from abaca.transport import AiohttpTransport
@@ -48,6 +50,14 @@ class SystemClock:
         return time.monotonic()
 
 
+class NoFetcher:
+    """Stands in for the fetcher where pictures by URL are switched off."""
+
+    async def fetch(self, _url: str, _caps: Caps) -> Blob:
+        """Refuse."""
+        raise Unsupported("Pictures by URL are switched off here; give the picture itself, in base64.")
+
+
 class App:
     """abaca, put together from one configuration. `open` it before use, `aclose` it after."""
 
@@ -59,10 +69,11 @@ class App:
         self.catalogue = load_catalogue()
         _make_folder(self.home)
         self.spool = FolderSpool(_make_folder(self.home / "spool"))
-        self.database = stores.build(f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper"))
-        self.images = stores.build((self.home / "pictures").as_uri())
+        self.database: Database = stores.build(f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper"))
+        self.images: FolderObjects = stores.build((self.home / "pictures").as_uri())
         self.transport = AiohttpTransport()
-        self.fetcher = PictureFetcher(self.spool, allow=config.settings.fetching.allow)
+        fetching = config.settings.fetching
+        self.fetcher: Fetcher = PictureFetcher(self.spool, allow=fetching.allow) if fetching.enabled else NoFetcher()
         cores = min(4, os.cpu_count() or 1)
         self._drawing = Workers(config.settings.illustrator.workers or cores, queue=config.settings.illustrator.queue)
         self._decoding = Workers(1, queue=64)
@@ -86,7 +97,7 @@ class App:
         """Open the stores and resolve what an earlier process left; doing it twice is doing it once."""
         if self._opened:
             return
-        await self.database.open()
+        await self.database.connect()
         self._opened = True
         await self.gateway.recover()
 

@@ -19,19 +19,26 @@ Segments = tuple[bytes | Blob, ...]
 """A body in pieces: bytes as they are, blobs to be sent as standard base64 with padding."""
 
 
-@dataclass(frozen=True, slots=True)
+# The leaves are plain classes: msgspec would encode a dataclass by itself instead of asking `segments` for a string.
+
+
 class Inline:
     """A leaf that becomes a string with the base64 of a blob."""
 
-    blob: Blob
+    __slots__ = ("blob",)
+
+    def __init__(self, blob: Blob) -> None:
+        self.blob = blob
 
 
-@dataclass(frozen=True, slots=True)
 class DataUrl:
     """A leaf that becomes a string with a data URL."""
 
-    mime: str
-    blob: Blob
+    __slots__ = ("blob", "mime")
+
+    def __init__(self, mime: str, blob: Blob) -> None:
+        self.mime = mime
+        self.blob = blob
 
 
 class Nonce:

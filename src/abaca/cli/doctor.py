@@ -31,7 +31,7 @@ def doctor(file: Path | None) -> int:
 async def _examine(config: configuration.Config) -> int:
     app = App(config, telemetry=Telemetry(level="error"))
     try:
-        await app.database.open()
+        await app.database.connect()
         faults = {name: fault for name, fault in (await app.ready()).items() if fault}
         keys = await app.database.all()
         unfinished = await app.database.unfinished()

@@ -59,7 +59,7 @@ def _with_app(file: Path | None, work: Callable[[App], Awaitable[T]]) -> T:
     async def run() -> T:
         app = App(configuration.load(file))
         try:
-            await app.database.open()
+            await app.database.connect()
             return await work(app)
         finally:
             await app.aclose()

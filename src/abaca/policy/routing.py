@@ -50,10 +50,9 @@ class Routing:
         raise unknown_model(name)
 
     def model(self, name: str) -> Model:
-        """Give the catalogue's facts for a name; a name that only a route knows is judged as the first model."""
-        bare = bare_name(name)
-        self.targets(name)
-        return self._catalogue.find(bare) or self._catalogue.models[0]
+        """Give the catalogue's facts for a name; a name that only a route knows is judged by its first target."""
+        first = self.targets(name)[0]
+        return self._catalogue.find(name) or self._catalogue.find(first.model) or self._catalogue.models[0]
 
     def listed(self) -> tuple[Model, ...]:
         """Give the models that can be called, in the catalogue's order."""

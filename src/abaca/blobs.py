@@ -1,0 +1,265 @@
+"""One picture as bytes at rest: spool file, sha256, mime, pixels.
+
+Whoever holds a `SpoolBlob` keeps its bytes: the file goes with the last reference. A store that wants to keep the bytes
+longer makes a hard link of `source()` first. Files whose process died are collected by `recover` at start-up.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import AsyncIterable, AsyncIterator
+from io import FileIO
+from pathlib import Path
+
+from abaca.errors import StoreError, TooLarge
+from abaca.imaging import Facts, Inspector
+
+MEMORY_BYTES = 65_536
+"""Blobs of at most so many bytes stay in memory."""
+
+_STEP_BYTES = 131_072  # what is worth the way to a thread
+_SUFFIX = ".spool"
+_FOREIGN_LIFE_S = 86_400  # where processes cannot be asked after, files of other processes are left alone so long
+
+
+class SpoolBlob:
+    """Bytes at rest with their facts; implements `types.Blob`."""
+
+    __slots__ = ("__weakref__", "_content", "_facts", "_finalizer", "_sha256", "_size_bytes")
+
+    def __init__(self, content: bytes | Path, *, sha256: str, size_bytes: int, facts: Facts) -> None:
+        self._content = content
+        self._sha256 = sha256
+        self._size_bytes = size_bytes
+        self._facts = facts
+        self._finalizer = weakref.finalize(self, _remove, content) if isinstance(content, Path) else None
+
+    @property
+    def sha256(self) -> str:
+        """Lower-case hex digest of the bytes."""
+        return self._sha256
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes."""
+        return self._size_bytes
+
+    @property
+    def mime(self) -> str:
+        """What the bytes are, "" when no picture that we know."""
+        return self._facts.mime
+
+    @property
+    def width_px(self) -> int:
+        """Width in the header as stored, 0 when unknown."""
+        return self._facts.width_px
+
+    @property
+    def height_px(self) -> int:
+        """Height in the header as stored, 0 when unknown."""
+        return self._facts.height_px
+
+    @property
+    def orientation(self) -> int:
+        """EXIF orientation, 1…8."""
+        return self._facts.orientation
+
+    @property
+    def problem(self) -> str:
+        """Why the bytes are not a usable picture, in fixed words; "" when they are."""
+        return self._facts.problem
+
+    def source(self) -> bytes | Path:
+        """Give the bytes when few, else the path of their file, which lasts as long as this blob is held."""
+        return self._content
+
+    async def chunks(self, size_bytes: int = 262_144) -> AsyncIterator[bytes]:
+        """Yield the bytes in order, in pieces of at most `size_bytes`; raises StoreError when the file is lost."""
+        if isinstance(self._content, bytes):
+            for start in range(0, self._size_bytes, size_bytes):
+                yield self._content[start : start + size_bytes]
+            return
+        try:
+            with self._content.open("rb", buffering=0) as file:
+                while piece := await asyncio.to_thread(file.read, size_bytes):
+                    yield piece
+        except OSError as error:
+            raise StoreError("a picture on disk cannot be read") from error
+
+    def __repr__(self) -> str:
+        return f"SpoolBlob({self.mime or 'bytes'}, {self.size_bytes} bytes, {self.sha256[:12]})"
+
+
+class FolderSpool:
+    """Makes blobs; implements `interfaces.Spool`.
+
+    Blobs of at most `memory_bytes` stay in memory, the others become files of mode 0600 in `folder`, which is made
+    when missing and must not be a RAM-backed one.
+    """
+
+    def __init__(self, folder: Path, *, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._folder = folder
+        self._memory_bytes = memory_bytes
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def begin(self, *, max_bytes: int | None = None) -> "SpoolWriter":
+        """Begin a blob of at most `max_bytes`."""
+        return SpoolWriter(self._folder, memory_bytes=self._memory_bytes, max_bytes=max_bytes)
+
+    async def keep(self, content: bytes | AsyncIterable[bytes], *, max_bytes: int | None = None) -> SpoolBlob:
+        """Write the bytes down and give them as a blob with its facts; raises TooLarge, StoreError."""
+        writer = self.begin(max_bytes=max_bytes)
+        try:
+            if isinstance(content, bytes):
+                for start in range(0, len(content), _STEP_BYTES):
+                    await writer.write(content[start : start + _STEP_BYTES])
+            else:
+                async for piece in content:
+                    await writer.write(piece)
+            return await writer.finish()
+        except BaseException:
+            writer.abort()
+            raise
+
+
+class SpoolWriter:
+    """One blob being written; implements `interfaces.BlobWriter`.
+
+    Small pieces are gathered; each larger step is hashed, inspected and written in a thread, all three at once.
+    """
+
+    def __init__(self, folder: Path, *, memory_bytes: int, max_bytes: int | None) -> None:
+        self._memory_bytes = memory_bytes
+        self._max_bytes = max_bytes
+        self._step_bytes = max(_STEP_BYTES, memory_bytes + 1)
+        self._pending = bytearray()
+        self._size_bytes = 0
+        self._sink = _Sink(folder)
+
+    async def write(self, piece: bytes) -> None:
+        """Append bytes; raises TooLarge over the cap it was begun with, StoreError when the disk is full."""
+        self._size_bytes += len(piece)
+        if self._max_bytes is not None and self._size_bytes > self._max_bytes:
+            raise TooLarge(f"more than {self._max_bytes} bytes")
+        self._pending += piece
+        if len(self._pending) >= self._step_bytes:
+            step = bytes(self._pending)
+            self._pending.clear()
+            await asyncio.to_thread(self._sink.append, step)
+
+    async def finish(self) -> SpoolBlob:
+        """Give the whole with its facts; raises StoreError when the disk is full."""
+        rest = bytes(self._pending)
+        self._pending.clear()
+        if self._size_bytes <= self._memory_bytes:
+            self._sink.judge(rest)
+            content: bytes | Path = rest
+        else:
+            content = await asyncio.to_thread(self._sink.finish, rest)
+        sha256, facts = self._sink.give()
+        return SpoolBlob(content, sha256=sha256, size_bytes=self._size_bytes, facts=facts)
+
+    def abort(self) -> None:
+        """Throw away what was written; a step still under way in its thread is thrown away when it ends."""
+        self._pending.clear()
+        self._sink.drop()
+
+
+class _Sink:
+    """The part of a writer that works in threads: digest, facts and file. One step at a time, never two."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._digest = hashlib.sha256()
+        self._inspector = Inspector()
+        self._file: FileIO | None = None
+        self._path: Path | None = None
+        self._working = threading.Lock()
+        self._dropped = False
+
+    def judge(self, piece: bytes) -> None:
+        self._digest.update(piece)
+        self._inspector.feed(piece)
+
+    def append(self, piece: bytes) -> None:
+        with self._working:
+            self._write(piece)
+        self._clean()
+
+    def finish(self, piece: bytes) -> Path:
+        with self._working:
+            self._write(piece)
+            assert self._file is not None, "a step was written before"
+            assert self._path is not None, "a file has a path"
+            self._file.close()
+            path = self._path
+        self._clean()
+        return path
+
+    def give(self) -> tuple[str, Facts]:
+        self._path = None
+        return self._digest.hexdigest(), self._inspector.finish()
+
+    def drop(self) -> None:
+        self._dropped = True
+        self._clean()
+
+    def _write(self, piece: bytes) -> None:
+        self.judge(piece)
+        try:
+            if self._file is None:
+                number, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-", suffix=_SUFFIX)
+                self._file = FileIO(number, "wb")
+                self._path = Path(name)
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise StoreError("no room to keep a picture, or its folder cannot be written") from error
+
+    def _clean(self) -> None:
+        """Remove a dropped file, unless a thread still works on it, which then does so itself."""
+        if self._dropped and self._working.acquire(blocking=False):
+            try:
+                if self._file is not None:
+                    self._file.close()
+                if self._path is not None:
+                    _remove(self._path)
+            finally:
+                self._working.release()
+
+
+def recover(folder: Path) -> int:
+    """Remove the spool files in `folder` whose process is gone and give their number; for start-up."""
+    removed = 0
+    for path in folder.glob(f"*{_SUFFIX}"):
+        if not _has_owner(path):
+            _remove(path)
+            removed += 1
+    return removed
+
+
+def _has_owner(path: Path) -> bool:
+    process = path.name.partition("-")[0]
+    if not process.isdecimal() or int(process) == os.getpid():  # ours, from an earlier life under the same number
+        return False
+    if sys.platform == "win32":
+        return time.time() - path.stat().st_mtime < _FOREIGN_LIFE_S
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,192 @@
+"""The `abaca` command as a user runs it: as a process."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+
+ABACA = Path(sys.executable).with_name("abaca")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run the command with a data folder of its own and give the finished process."""
+
+    def go(*arguments, **environ):
+        environ = {**os.environ, "ABACA_HOME": str(tmp_path / "home"), "COLUMNS": "200", **environ}
+        return subprocess.run(
+            [ABACA, *map(str, arguments)], capture_output=True, text=True, env=environ, timeout=120, check=False
+        )
+
+    return go
+
+
+@pytest.fixture
+def serving(tmp_path):
+    """Start `abaca serve` and give its process and first lines."""
+    started = []
+
+    def go(*arguments, home=tmp_path / "home"):
+        environ = {**os.environ, "ABACA_HOME": str(home)}
+        process = subprocess.Popen(
+            [ABACA, "serve", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=(tmp_path / "log").open("w"),
+            text=True,
+            env=environ,
+        )
+        started.append(process)
+        lines = []
+        while not lines or "cat.png" not in lines[-1]:
+            line = process.stdout.readline()
+            if not line:
+                break
+            lines.append(line.rstrip("\n"))
+        return process, "\n".join(lines)
+
+    yield go
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_version(run):
+    """--version prints the name and the number."""
+    assert re.fullmatch(r"abaca \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_keys_live_and_die(run):
+    """A created key is the last line printed; the list shows only its start; a revoked one is marked."""
+    made = run("keys", "create", "--name", "ann")
+    secret = made.stdout.splitlines()[-1]
+    assert secret.startswith("abk-")
+    listed = run("keys", "list").stdout
+    assert secret[:8] in listed
+    assert secret not in listed
+    assert "There is a key named 'ann'" in run("keys", "create", "--name", "ann").stderr
+    assert "revoked" in run("keys", "revoke", "ann").stdout
+    assert "revoked" in run("keys", "list").stdout
+    missing = run("keys", "revoke", "nobody")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+
+
+def test_models_and_doctor(run):
+    """The models are listed with their prices; the doctor finds nothing wrong."""
+    assert "gemini-3-pro-image" in run("models").stdout
+    examined = run("doctor")
+    assert examined.returncode == 0, examined.stdout
+    assert "engine illustrator" in examined.stdout
+
+
+def test_generate_in_process(run, tmp_path):
+    """Without a server the picture is drawn here, in the size and type asked, and what was not drawn is said."""
+    out = tmp_path / "out.webp"
+    made = run("generate", "a cat and a zorblax", "--ratio", "16:9", "--size", "512", "--seed", "3", "-o", out)
+    assert made.returncode == 0, made.stderr
+    picture = Image.open(out)
+    assert (picture.format, picture.size) == ("WEBP", (688, 384))
+    assert "zorblax" in made.stdout
+    assert "seed 3" in made.stderr
+
+
+def test_generate_with_a_reference(run, tmp_path, photo):
+    """A reference given with -i is edited."""
+    (tmp_path / "in.jpg").write_bytes(photo("cat"))
+    made = run("generate", "add a red balloon", "-i", tmp_path / "in.jpg", "--size", "512", "-o", tmp_path / "out.png")
+    assert made.returncode == 0, made.stderr
+    assert Image.open(tmp_path / "out.png").format == "PNG"
+
+
+def test_generate_by_a_server(run, abaca, tmp_path):
+    """With a server and a key the picture comes from there."""
+    out = tmp_path / "out.jpg"
+    made = run("generate", "a boat", "--size", "512", "-o", out, "--server", abaca.url, ABACA_KEY=abaca.key)
+    assert made.returncode == 0, made.stderr
+    assert Image.open(out).format == "JPEG"
+    refused = run("generate", "a boat", "-o", out, "--server", abaca.url, "--key", "wrong")
+    assert refused.stderr.strip().splitlines()[-1] == "abaca: API key not valid. Please pass a valid API key."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("generate", "x", "-o", "x.bmp"), ".png"),
+        (("generate", "x", "-i", "nothing.png"), "There is no picture"),
+        (("generate", "x", "--ratio", "1:3"), "aspect_ratio must be one of"),
+        (("generate", "x", "--server", "http://127.0.0.1:9", "--key", "k"), "does not answer"),
+        (("generate", "x", "--server", "http://127.0.0.1:9"), "wants a key"),
+        (("serve", "--config", "nothing.toml"), "There is no file"),
+        (("serve", "--port", "70000"), "70000"),
+    ],
+    ids=lambda value: " ".join(value[:4]) if isinstance(value, tuple) else None,
+)
+def test_failures_are_one_line(run, arguments, told):
+    """What goes wrong is one clear line and status 1, never a traceback."""
+    failed = run(*arguments)
+    lines = failed.stderr.strip().splitlines()
+    assert (failed.returncode, len(lines)) == (1, 1), failed.stderr
+    assert told in lines[0]
+
+
+def test_an_unwritable_folder_is_one_line(run, tmp_path):
+    """A data folder that cannot be made is named."""
+    (tmp_path / "file").write_text("", "utf-8")
+    failed = run("serve", ABACA_HOME=str(tmp_path / "file" / "home"))
+    assert failed.returncode == 1
+    assert "cannot be written" in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
+def test_a_busy_port_is_one_line(run):
+    """A port that is taken is named, with a way out."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        failed = run("serve", "--port", taken.getsockname()[1])
+    assert failed.returncode == 1
+    assert failed.stderr.count("\n") == 1
+    assert "--port" in failed.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_from_first_line_to_last(serving, tmp_path, number):
+    """The first start prints address, folder, key and a curl line that works; a signal ends it cleanly."""
+    process, said = serving("--port", 0)
+    url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+    assert f"data: {tmp_path / 'home'}" in said
+    command = said[said.index("curl ") :]
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert Image.open(tmp_path / "cat.png").size == (1024, 1024)
+    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    process.send_signal(number)
+    assert process.wait(20) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
+    _, again = serving("--port", 0)
+    assert "key (shown" not in again
+
+
+def test_a_stop_waits_for_running_calls(serving, tmp_path):
+    """A call that runs when the server is told to stop is finished and written down."""
+    process, said = serving("--port", 0)
+    url, key = re.search(r"http://127\.0\.0\.1:\d+", said)[0], re.search(r"abk-\S+(?=\n)", said)[0]
+    with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), timeout=10) as wire:
+        body = b'{"contents":"x"}'
+        path = f"/v1beta/models/scripted/slow-1:generateContent?key={key}"
+        wire.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        time.sleep(0.4)
+        process.send_signal(signal.SIGTERM)
+        answer = b""
+        while piece := wire.recv(65536):
+            answer += piece
+    assert b" 200 OK" in answer.split(b"\r\n")[0]
+    assert process.wait(20) == 0

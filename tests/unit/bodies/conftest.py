@@ -1,0 +1,68 @@
+"""A spool in a temporary folder, bodies in chunks of any size, and a lift with one rule for all."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+
+from abaca.blobs import FolderSpool
+from abaca.bodies import lift
+from abaca.interfaces import LiftRule
+from abaca.records import Caps
+
+RULE = LiftRule(
+    base64_keys=frozenset({"data", "b64_json", "thoughtSignature"}),
+    data_url_keys=frozenset({"url", "image"}),
+    text_keys=frozenset({"content", "text"}),
+)
+
+
+class Lifter:
+    """Lifts whole bodies, cut into chunks as told, with one rule and spool."""
+
+    rule = RULE
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.spool = FolderSpool(folder)
+        self.caps = Caps()
+
+    def left(self) -> list[str]:
+        """Name what lies in the spool."""
+        return os.listdir(self.folder)
+
+    async def chunks(self, body: bytes | Iterable[bytes], size_bytes: int = 65_536) -> AsyncIterator[bytes]:
+        """Yield `body` in chunks of `size_bytes`, or as it is cut already."""
+        if isinstance(body, bytes):
+            body = [body[at : at + size_bytes] for at in range(0, len(body), size_bytes)]
+        for piece in body:
+            yield piece
+
+    async def lift(self, body, size_bytes=65_536, *, caps=None, encoding=""):
+        """Lift `body`."""
+        chunks = self.chunks(body, size_bytes)
+        return await lift(chunks, rule=self.rule, spool=self.spool, caps=caps or self.caps, encoding=encoding)
+
+    async def content(self, blob) -> bytes:
+        """Read a blob."""
+        return b"".join([piece async for piece in blob.chunks()])
+
+    async def outcome(self, body, size_bytes=65_536, **options):
+        """Give what a lift comes to in values that can be compared: document and bytes, or error and its words."""
+        try:
+            skeleton = await self.lift(body, size_bytes, **options)
+        except Exception as error:
+            return type(error).__name__, str(error)
+        body_text = skeleton.body.decode().replace(skeleton.nonce.value, "nonce")
+        return body_text, [await self.content(blob) for blob in skeleton.blobs]
+
+    def run(self, *args, **options):
+        """Give the outcome, for tests that are not coroutines."""
+        return asyncio.run(self.outcome(*args, **options))
+
+
+@pytest.fixture
+def lifter(tmp_path):
+    """A spool and a rule."""
+    return Lifter(tmp_path / "spool")

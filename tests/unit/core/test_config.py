@@ -1,0 +1,93 @@
+"""The configuration: one file, a few variables, clear refusals."""
+
+from pathlib import Path
+
+import pytest
+
+from abaca.config import ConfigError, load
+
+
+def read(tmp_path, text, **environ):
+    (tmp_path / "abaca.toml").write_text(text, "utf-8")
+    return load(environ={"ABACA_HOME": str(tmp_path), **environ})
+
+
+def test_nothing_configured_is_fine(tmp_path):
+    """Without a file the server listens on loopback, port 8000, with the data folder that was named."""
+    config = load(environ={"ABACA_HOME": str(tmp_path)})
+    assert (config.settings.server.host, config.settings.server.port, config.home) == ("127.0.0.1", 8000, tmp_path)
+    assert config.bootstrap is None
+
+
+def test_the_data_folder_has_a_platform_default():
+    """Without ABACA_HOME the platform's folder for user data is taken."""
+    assert load(environ={}).home.name == "abaca"
+
+
+def test_an_upstream_takes_two_lines(tmp_path):
+    """A vendor and a key by name are enough, and the key is looked up but never shown."""
+    text = (
+        '[engines.up]\nvendor = "google"\nkey = "env:K"\n[models."gemini-3-pro-image"]\nroute = ["up", "illustrator"]'
+    )
+    config = read(tmp_path, text, K=" sk-1 ")
+    assert config.keys["up"].reveal() == "sk-1"
+    assert "sk-1" not in repr(vars(config))
+
+
+def test_keys_can_be_files(tmp_path):
+    """file:PATH reads the key from a file."""
+    (tmp_path / "k").write_text("abc\n", "utf-8")
+    config = read(tmp_path, f'[engines.up]\nvendor = "yisu"\nkey = "file:{tmp_path / "k"}"')
+    assert config.keys["up"].reveal() == "abc"
+
+
+def test_options_win_over_variables_over_the_file(tmp_path):
+    """The command line has the last word, then the environment, then abaca.toml."""
+    (tmp_path / "abaca.toml").write_text('[server]\nport = 1\nhost = "a"', "utf-8")
+    environ = {"ABACA_HOME": str(tmp_path), "ABACA_PORT": "2", "ABACA_HOST": "b"}
+    assert load(environ=environ).settings.server.port == 2
+    assert load(environ=environ, port=0).settings.server.port == 0
+    assert load(environ=environ, host="c").settings.server.host == "c"
+    assert read(tmp_path, "", ABACA_BOOTSTRAP_KEY="k").bootstrap.reveal() == "k"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[server]\nprot = 1", "prot"),
+        ("[server]\nport = 70000", "70000"),
+        ("nonsense", "abaca.toml"),
+        ('[engines.scripted]\nvendor = "google"', "built in"),
+        ('[engines.up]\nvendor = "acme"', "known are google"),
+        ("[engines.up]\ntimeout_s = 3", "needs a vendor"),
+        ('[engines.up]\ndialect = "soap"\nbase_url = "http://x"', "soap"),
+        ('[engines.up]\ndialect = "gemini"', "base_url"),
+        ('[engines.up]\nvendor = "google"\nkey = "sk-plain"', "not the key itself"),
+        ('[engines.up]\nvendor = "google"\nkey = "env:NOT_THERE"', "NOT_THERE is not set"),
+        ('[engines.up]\nvendor = "google"\nkey = "file:/does/not/exist"', "cannot be read"),
+        ("[models.x]\nroute = []", "is empty"),
+        ('[models.x]\nroute = ["nobody"]', "nobody"),
+        ('[models.x]\nroute = [{engine = "nobody"}]', "nobody"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, text, told):
+    """Each mistake is one line that says where it is and never repeats a key."""
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert told in caught.value.message
+    assert "sk-plain" not in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_a_named_file_must_be_there(tmp_path):
+    """--config with a missing or unreadable file is told."""
+    with pytest.raises(ConfigError, match="There is no file"):
+        load(tmp_path / "other.toml", environ={})
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path, environ={})
+
+
+def test_a_port_that_is_no_number_is_told():
+    """ABACA_PORT must be a number."""
+    with pytest.raises(ConfigError, match="ABACA_PORT"):
+        load(Path("/dev/null"), environ={"ABACA_PORT": "x"})

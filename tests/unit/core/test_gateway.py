@@ -1,0 +1,344 @@
+"""The life of one call, with doubles for everything that touches the world."""
+
+import asyncio
+
+import pytest
+
+from abaca.catalogue import Price, load_catalogue, load_vendors
+from abaca.errors import (
+    AbacaError,
+    EngineBusy,
+    EngineError,
+    EngineRefused,
+    EngineTimeout,
+    InvalidKey,
+    InvalidPicture,
+    RequestError,
+    UnknownModel,
+    Unsupported,
+)
+from abaca.events import CallEnded, EngineFailed, InternalError, SizeMismatch
+from abaca.gateway import Gateway, Plugs
+from abaca.policy.routing import Routing
+from abaca.records import Caps, Key, Target
+from abaca.types import Finish, Picture, Request, Secret, Shape, Text, Turn, Usage
+from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta
+
+KEY = Key(id="key_1", name="ann")
+
+
+def ask(*parts, **fields):
+    fields = {"model": "gemini-3-pro-image", "dialect": "gemini", **fields}
+    return Request(turns=(Turn(role="user", parts=parts or (Text(text="a cat"),)),), **fields)
+
+
+@pytest.fixture
+def build(memory, clock):
+    """Give a gateway over the engines named, tried in that order, and the events that it published."""
+
+    def make(*engines, fetcher=None, deadline_s=5.0):
+        published = []
+        ids = iter(f"call_{n}" for n in range(100))
+        route = [Target(engine=engine.name, model="their-model") for engine in engines]
+        plugs = Plugs(
+            keys=memory,
+            calls=memory,
+            ledger=memory,
+            images=memory,
+            fetcher=fetcher,
+            engines={engine.name: engine for engine in engines},
+            routing=Routing(load_catalogue(), {"gemini-3-pro-image": route}),
+            vendors=load_vendors(),
+            publish=published.append,
+            clock=clock,
+            new_id=lambda: next(ids),
+            caps=Caps(pictures=3),
+            readable=frozenset({"image/png"}),
+            deadline_s=deadline_s,
+        )
+        return Gateway(plugs), published
+
+    return make
+
+
+@pytest.fixture
+def picture(memory_blob):
+    return PictureDone(picture=Picture(mime="image/png", blob=memory_blob()))
+
+
+async def test_a_picture_is_stored_and_paid_before_it_leaves(build, memory, play_back, picture):
+    """Open, put, checkpoint, settle: in this order, and the ledger sums to the price of one picture."""
+    gateway, published = build(play_back("up", Progress(fraction=0.5), TextDelta(text="hi"), picture, Finished()))
+    call = await gateway.start(ask(), KEY)
+    result = await call.wait()
+    assert memory.log[:3] == ["open", "put", "running"]
+    assert memory.log[-1] == "done"
+    assert [entry.kind for entry in memory.ledger] == ["hold", "release", "settle"]
+    paid = sum(entry.amount_micros for entry in memory.ledger)
+    assert paid == call.row.cost_micros
+    assert 134_000 <= paid <= 135_000
+    assert result.pictures() == (picture.picture,)
+    assert result.usage.output_image_tokens == 1120
+    assert (call.row.asked_px, call.row.got_px) == ("1024x1024", "1024x1024")
+    assert [event.outcome for event in published if isinstance(event, CallEnded)] == ["STOP"]
+
+
+async def test_streamed_words_leave_at_once_and_pictures_after_settling(build, memory, play_back, picture):
+    """The first word is seen while the engine still works; the picture only when the row is done."""
+    going = asyncio.Event()
+
+    class Slow(play_back):
+        async def generate(self, request):
+            yield TextDelta(text="hi")
+            await going.wait()
+            yield picture
+            yield TextDelta(text="after")
+            yield Finished()
+
+    gateway, _ = build(Slow("up"))
+    call = await gateway.start(ask(stream="sse"), KEY)
+    feed = call.follow()
+    assert await anext(feed) == TextDelta(text="hi")
+    assert memory.rows[call.id].state == "received"
+    going.set()
+    rest = []
+    async for update in feed:
+        assert memory.rows[call.id].state == "done"
+        rest.append(type(update).__name__)
+    assert rest == ["PictureDone", "TextDelta", "Finished"]
+
+
+async def test_any_number_of_followers_see_everything(build, play_back, picture):
+    """A late follower gets the same updates as an early one."""
+    gateway, _ = build(play_back("up", TextDelta(text="hi"), picture, Finished()))
+    call = await gateway.start(ask(stream="sse"), KEY)
+    early = [update async for update in call.follow()]
+    assert [update async for update in call.follow()] == early
+    assert isinstance(early[-1], Finished)
+    assert early[-1].usage.output_image_tokens == 1120
+
+
+async def test_the_next_target_takes_over(build, play_back, picture):
+    """A busy engine's failure is an event, and the answer comes from the second."""
+    busy = play_back("busy", EngineBusy("full", retry_after_s=3))
+    gateway, published = build(busy, play_back("up", picture, Finished()))
+    call = await gateway.start(ask(), KEY)
+    await call.wait()
+    assert call.row.engine == "up"
+    assert [event.engine for event in published if isinstance(event, EngineFailed)] == ["busy"]
+
+
+async def test_an_unusable_picture_is_a_failure_of_its_engine(build, play_back, memory_blob, picture, memory):
+    """A cut-off picture goes to the next engine; without one the call fails, free of charge."""
+    broken = PictureDone(picture=Picture(mime="image/png", blob=memory_blob(b"x", problem="cut off")))
+    gateway, _ = build(play_back("bad", broken, Finished()), play_back("up", picture, Finished()))
+    assert (await (await gateway.start(ask(), KEY)).wait()).pictures() == (picture.picture,)
+    gateway, _ = build(play_back("bad", broken, Finished()))
+    memory.ledger.clear()
+    call = await gateway.start(ask(), KEY)
+    with pytest.raises(EngineError, match="cut off"):
+        await call.wait()
+    assert sum(entry.amount_micros for entry in memory.ledger) == 0
+    assert memory.ledger[-1].reason == "EngineError, maybe charged upstream"
+    assert memory.rows[call.id].state == "failed"
+
+
+async def test_after_the_first_streamed_word_there_is_no_failover(build, play_back, picture):
+    """What a caller has read cannot be taken back: the failure is theirs, and the second engine is never asked."""
+    second = play_back("second", picture, Finished())
+    gateway, _ = build(play_back("first", TextDelta(text="hi"), EngineError("broke")), second)
+    call = await gateway.start(ask(stream="sse"), KEY)
+    with pytest.raises(EngineError, match="broke"):
+        [update async for update in call.follow()]
+    assert second.asked == []
+
+
+async def test_a_refusal_of_the_request_goes_nowhere_else(build, play_back, picture):
+    """An upstream that says the request is wrong is believed."""
+    second = play_back("second", picture, Finished())
+    gateway, _ = build(play_back("first", EngineRefused("bad prompt")), second)
+    with pytest.raises(EngineRefused):
+        await (await gateway.start(ask(), KEY)).wait()
+    assert second.asked == []
+
+
+async def test_no_picture_is_no_charge(build, memory, play_back):
+    """A refusal by the model is a result, and the ledger says why it cost nothing."""
+    gateway, _ = build(play_back("up", Finished(finish=Finish.NO_IMAGE, usage=Usage(input_text_tokens=9))))
+    call = await gateway.start(ask(), KEY)
+    assert (await call.wait()).candidates[0].finish is Finish.NO_IMAGE
+    assert memory.ledger[-1].reason == "no picture"
+    assert (call.row.cost_micros, sum(entry.amount_micros for entry in memory.ledger)) == (0, 0)
+
+
+async def test_words_alone_are_paid_when_only_words_were_asked(build, play_back):
+    """An answer in words to a request for words costs its tokens."""
+    gateway, _ = build(play_back("up", TextDelta(text="a cat on a mat"), Finished()))
+    call = await gateway.start(ask(modalities=("text",)), KEY)
+    await call.wait()
+    assert call.row.cost_micros > 0
+
+
+async def test_an_engines_own_price_wins(build, play_back, picture):
+    """An engine that says it is free costs nothing whatever the model's list price."""
+    gateway, _ = build(play_back("own", picture, Finished(), price=Price()))
+    call = await gateway.start(ask(), KEY)
+    await call.wait()
+    assert call.row.cost_micros == 0
+
+
+async def test_another_size_is_an_event(build, play_back, memory_blob):
+    """Pixels are measured, not believed."""
+    small = PictureDone(picture=Picture(mime="image/png", blob=memory_blob(width_px=512, height_px=512)))
+    gateway, published = build(play_back("up", small, Finished()))
+    call = await gateway.start(ask(), KEY)
+    await call.wait()
+    event = next(event for event in published if isinstance(event, SizeMismatch))
+    assert (event.asked, event.got, call.row.got_px) == ("1024x1024", "512x512", "512x512")
+
+
+async def test_what_has_no_effect_is_told_or_refused(build, play_back, picture):
+    """A seed that the engine ignores is named, and refused before any row when strict."""
+    asked = ask(asked={"seed": ("generationConfig.seed",)}, seed=1)
+    gateway, _ = build(play_back("up", picture, Report(seed=5, ignored=("more",), not_drawn=("fog",)), Finished()))
+    call = await gateway.start(asked, KEY)
+    await call.wait()
+    assert call.row.ignored == ("generationConfig.seed", "more")
+    assert (call.row.seed, call.row.not_drawn) == (5, ("fog",))
+    with pytest.raises(Unsupported, match=r"generationConfig\.seed"):
+        await gateway.start(asked, KEY, strict=True)
+
+
+async def test_refusals_that_cost_nothing_come_before_the_row(build, memory, play_back):
+    """Unknown models, sizes a model lacks and unreadable references leave no trace."""
+    gateway, _ = build(play_back("up"))
+    for wrong, kind in [
+        (ask(model="nobody"), UnknownModel),
+        (ask(size=Shape(ratio="1:8")), RequestError),
+    ]:
+        with pytest.raises(kind):
+            await gateway.start(wrong, KEY)
+    assert memory.log == []
+
+
+async def test_a_reference_that_cannot_be_read_here_is_named(build, play_back, memory_blob):
+    """A type that this installation lacks is told with what would work."""
+    gateway, _ = build(play_back("up"))
+    heic = Picture(mime="image/heic", blob=memory_blob(mime="image/heic"))
+    with pytest.raises(InvalidPicture, match=r"image/heic.*image/png"):
+        await gateway.start(ask(heic), KEY)
+
+
+async def test_references_by_url_are_fetched_with_the_callers_caps(build, play_back, memory_blob, picture):
+    """A URL becomes bytes before the engine sees it."""
+
+    class Fetcher:
+        async def fetch(self, url, caps):
+            assert (url, caps.pictures) == ("https://example.org/a.png", 14)
+            return memory_blob(b"fetched")
+
+    engine = play_back("up", picture, Finished())
+    gateway, _ = build(engine, fetcher=Fetcher())
+    await (await gateway.start(ask(Picture(mime="", url="https://example.org/a.png")), KEY)).wait()
+    assert engine.asked[0].pictures()[0].blob.content == b"fetched"
+    assert engine.asked[0].model == "their-model"
+
+
+async def test_time_runs_out(build, play_back):
+    """An engine that never answers is given up at the deadline."""
+
+    class Never(play_back):
+        async def generate(self, request):
+            await asyncio.Event().wait()
+            yield Finished()
+
+    gateway, _ = build(Never("never"), deadline_s=0.01)
+    with pytest.raises(EngineTimeout, match="No answer within"):
+        await (await gateway.start(ask(), KEY)).wait()
+
+
+async def test_a_bug_is_no_callers_business(build, play_back, memory):
+    """An unexpected exception is logged whole and answered with a fixed sentence and the call's id."""
+    gateway, published = build(play_back("up", KeyError("secret detail")))
+    call = await gateway.start(ask(), KEY)
+    with pytest.raises(AbacaError) as caught:
+        await call.wait()
+    assert caught.value.message == f"An internal error has occurred in call {call.id}."
+    assert "secret detail" in next(e for e in published if isinstance(e, InternalError)).traceback
+    assert memory.rows[call.id].state == "failed"
+
+
+async def test_draining_cancels_what_is_left(build, play_back, memory):
+    """After drain every call is resolved and nothing is held."""
+
+    class Never(play_back):
+        async def generate(self, request):
+            await asyncio.Event().wait()
+            yield Finished()
+
+    gateway, _ = build(Never("never"))
+    call = await gateway.start(ask(), KEY)
+    await asyncio.sleep(0)
+    await gateway.drain(0.01)
+    assert memory.rows[call.id].state == "cancelled"
+    assert sum(entry.amount_micros for entry in memory.ledger) == 0
+    with pytest.raises(EngineError, match="cancelled"):
+        await call.wait()
+
+
+async def test_recovery_finishes_what_was_written_down(build, memory, play_back, picture):
+    """After a crash behind the checkpoint the call is done and charged once; before it, failed and released."""
+
+    class Crash(play_back):
+        async def generate(self, request):
+            for update in self.updates:
+                yield update
+            await asyncio.Event().wait()
+
+    gateway, _ = build(Crash("up", picture))
+    call = await gateway.start(ask(), KEY)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert memory.rows[call.id].state == "running"
+    early = await gateway.start(ask(Text(text="another")), KEY)
+    rows, ledger = dict(memory.rows), list(memory.ledger)
+    rows[early.id] = type(early.row)(
+        **{name: getattr(rows[early.id], name) for name in early.row.__struct_fields__}
+        | {"result": b"", "pictures": ()}
+    )
+    await gateway.drain(0)
+    memory.rows, memory.ledger = rows, ledger
+    fresh, _ = build(play_back("up"))
+    await fresh.recover()
+    assert memory.rows[call.id].state == "done"
+    assert sum(e.amount_micros for e in memory.ledger if e.call_id == call.id) == memory.rows[call.id].cost_micros > 0
+    assert memory.rows[early.id].state == "failed"
+    assert sum(e.amount_micros for e in memory.ledger if e.call_id == early.id) == 0
+
+
+async def test_delivery_is_noted(build, memory, play_back, picture, clock):
+    """The row knows when the last byte was accepted."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    call = await gateway.start(ask(), KEY)
+    await call.wait()
+    await gateway.deliver(call)
+    assert memory.rows[call.id].delivered_s == clock.now_s()
+
+
+async def test_authentication_gives_the_general_caps(build, memory, play_back):
+    """A key without caps of its own has the installation's; a wrong secret is refused."""
+    memory.keys["s"] = KEY
+    gateway, _ = build(play_back("up"))
+    assert (await gateway.authenticate(Secret("s"))).caps == Caps(pictures=3)
+    memory.keys["s"] = Key(id="k", name="n", caps=Caps(pictures=1))
+    assert (await gateway.authenticate(Secret("s"))).caps == Caps(pictures=1)
+    with pytest.raises(InvalidKey):
+        await gateway.authenticate(Secret("t"))
+
+
+async def test_counting_counts_the_input(build, play_back, memory_blob):
+    """Words and references count, and no row is written."""
+    gateway, _ = build(play_back("up"))
+    usage = gateway.count(ask(Text(text="four"), Picture(mime="image/png", blob=memory_blob())))
+    assert (usage.input_text_tokens, usage.input_image_tokens, usage.output_tokens) == (1, 560, 0)
+    assert [model.id for model in gateway.models()] == ["gemini-3-pro-image"]

@@ -1,0 +1,47 @@
+"""What a key looks like and whom it admits."""
+
+import re
+
+import pytest
+
+from abaca.errors import InvalidKey, MissingKey
+from abaca.policy.keys import admit, new_key, new_secret
+from abaca.types import Secret
+
+
+def test_secrets_are_long_and_url_safe():
+    """A secret is marked as ours, holds 256 bits, and needs no escaping in a query."""
+    secret = new_secret().reveal()
+    assert re.fullmatch(r"abk-[A-Za-z0-9_-]{43}", secret)
+    assert secret != new_secret().reveal()
+
+
+def test_a_key_keeps_only_the_first_characters():
+    """The record of a key shows a prefix and nothing of the rest."""
+    secret = new_secret()
+    key = new_key("ann", secret, created_s=5, admin=True)
+    assert key.prefix == secret.reveal()[:8]
+    assert secret.reveal() not in repr(key)
+    assert (key.name, key.created_s, key.admin) == ("ann", 5, True)
+
+
+@pytest.mark.parametrize("secret", [None, Secret("")])
+def test_no_credential_is_a_missing_key(secret):
+    """Nothing at all, or an empty string, is answered in Google's words for unregistered callers."""
+    with pytest.raises(MissingKey, match="unregistered callers"):
+        admit(secret, None)
+
+
+def test_unknown_and_revoked_keys_are_invalid():
+    """A secret of no key and one of a revoked key are told the same."""
+    key = new_key("ann", Secret("abk-x"), created_s=5)
+    with pytest.raises(InvalidKey, match="API key not valid"):
+        admit(Secret("abk-y"), None)
+    with pytest.raises(InvalidKey, match="API key not valid"):
+        admit(Secret("abk-x"), type(key)(id=key.id, name="ann", revoked_s=9))
+
+
+def test_a_good_key_is_given_back():
+    """A known key is what the caller is from then on."""
+    key = new_key("ann", Secret("abk-x"), created_s=5)
+    assert admit(Secret("abk-x"), key) is key

@@ -1,0 +1,117 @@
+"""Where requests go and what has no effect there."""
+
+import pytest
+
+from abaca.catalogue import load_catalogue
+from abaca.errors import UnknownModel, Unsupported
+from abaca.interfaces import Capabilities
+from abaca.policy.routing import Routing, plan, without_effect
+from abaca.records import Target
+from abaca.types import Opaque, Picture, Request, Text, Turn
+
+CATALOGUE = load_catalogue()
+GOOGLE = Target(engine="google", model="up")
+
+
+class Engine:
+    def __init__(self, **capabilities):
+        self._capabilities = Capabilities(**capabilities)
+
+    def capabilities(self, model):
+        return self._capabilities
+
+
+def request(*parts, **fields):
+    return Request(model="m", dialect="gemini", turns=(Turn(role="user", parts=parts or (Text(text="a"),)),), **fields)
+
+
+def routing(**routes):
+    return Routing(CATALOGUE, routes, otherwise=("illustrator",), open_engines=("scripted",))
+
+
+def test_a_route_is_found_by_any_name_of_its_model():
+    """A preview id and a prefixed one take the route of the model that they mean."""
+    routes = routing(**{"gemini-3-pro-image": [GOOGLE]})
+    assert routes.targets("models/google/gemini-3-pro-image-preview") == (GOOGLE,)
+
+
+def test_a_model_without_a_route_goes_to_the_others():
+    """What no route names is drawn by the engine for the rest, under the catalogue's id."""
+    assert routing().targets("nano-banana") == (Target(engine="illustrator", model="gemini-2.5-flash-image"),)
+
+
+def test_an_open_engine_may_be_named_before_the_model():
+    """scripted/slow goes to that engine; an engine that is not open cannot be reached so."""
+    assert routing().targets("scripted/slow") == (Target(engine="scripted", model="slow"),)
+    with pytest.raises(UnknownModel):
+        routing().targets("illustrator/x")
+
+
+def test_a_name_of_ones_own_may_have_a_route():
+    """A name outside the catalogue is judged by its first target's model, or like the newest one."""
+    routes = Routing(CATALOGUE, {"house-model": [GOOGLE], "mine": [Target(engine="e", model="nano-banana")]})
+    assert routes.model("mine").id == "gemini-2.5-flash-image"
+    assert routes.targets("house-model") == (GOOGLE,)
+    assert routes.model("house-model") is CATALOGUE.models[0]
+    assert routes.listed() == ()
+
+
+@pytest.mark.parametrize("name", ["dall-e-2", "", "scripted/", "gemini-3-pro-image"])
+def test_what_goes_nowhere_is_unknown(name):
+    """Without a route and without engines for the rest, a model is unknown, in Google's words."""
+    with pytest.raises(UnknownModel, match="is not found for API version v1beta"):
+        Routing(CATALOGUE, {}).targets(name)
+
+
+def test_listed_models_are_those_that_can_be_called():
+    """With an engine for the rest all are listed, else only those with a route."""
+    assert routing().listed() == CATALOGUE.models
+    only = Routing(CATALOGUE, {"gemini-2.5-flash-image": [GOOGLE]}).listed()
+    assert [model.id for model in only] == ["gemini-2.5-flash-image"]
+
+
+def test_engines_that_cannot_carry_a_part_are_skipped():
+    """A function call goes past the illustrator to the upstream of the same dialect."""
+    call = Opaque(dialect="gemini", kind="functionCall", skeleton={})
+    targets = (Target(engine="illustrator", model="a"), GOOGLE)
+    engines = {"illustrator": Engine(), "google": Engine(dialect="gemini")}
+    assert plan(request(call), targets, engines) == (GOOGLE,)
+    with pytest.raises(Unsupported, match="functionCall"):
+        plan(request(call), targets[:1], engines)
+
+
+def test_too_many_references_for_an_engine_are_named():
+    """An engine that takes one picture refuses two before anything is spent."""
+    two = (Picture(mime="image/png", url="a"), Picture(mime="image/png", url="b"))
+    with pytest.raises(Unsupported, match="2 reference pictures"):
+        plan(request(*two), (GOOGLE,), {"google": Engine(max_pictures=1)})
+
+
+def test_without_targets_the_model_is_unknown():
+    """An empty route is answered like an unknown model."""
+    with pytest.raises(UnknownModel):
+        plan(request(), (), {})
+
+
+def test_what_has_no_effect_is_named_as_the_caller_spelled_it():
+    """Fields that an engine does not honour, extras of another dialect and label mismatches are all told, once."""
+    asked = request(
+        asked={"seed": ("generationConfig.seed",), "thinking": ("generationConfig.thinkingConfig",)},
+        extras={"generationConfig": {"logprobs": 1}, "labels": {}, "store": True},
+        ignored=("x", "x"),
+    )
+    names = without_effect(asked, Capabilities(honours=frozenset({"seed"})))
+    assert names == ("x", "generationConfig.thinkingConfig", "generationConfig.logprobs", "labels", "store")
+
+
+def test_extras_are_carried_to_the_same_dialect():
+    """An upstream of the caller's own dialect gets what we do not model, so nothing of it is ignored."""
+    asked = request(extras={"store": True})
+    assert without_effect(asked, Capabilities(dialect="gemini")) == ()
+
+
+def test_extras_of_turns_and_parts_are_named_with_their_place():
+    """A field beside a part is told by turn and part."""
+    part = Text(text="a", extras={"mediaResolution": {}})
+    asked = Request(model="m", dialect="gemini", turns=(Turn(role="user", parts=(part,), extras={"note": 1}),))
+    assert without_effect(asked, Capabilities()) == ("turns[0].note", "turns[0].parts[0].mediaResolution")

@@ -1,0 +1,144 @@
+"""The folder of pictures: links, damage, full disks."""
+
+import errno
+import hashlib
+import os
+from typing import Any
+
+import pytest
+
+from abaca import stores
+from abaca.blobs import FolderSpool
+from abaca.errors import StoreError
+from abaca.stores.objects import FolderObjects, StoredBlob
+
+CONTENT = b"picture " * 1000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture
+def objects(tmp_path):
+    """An empty store."""
+    return FolderObjects(tmp_path / "pictures")
+
+
+@pytest.fixture
+async def blob(tmp_path):
+    """A blob that is a file."""
+    return await FolderSpool(tmp_path / "spool", memory_bytes=100).keep(CONTENT)
+
+
+def files(objects):
+    """What the store has on disk, hidden files too."""
+    return [path.relative_to(objects.folder).as_posix() for path in objects.folder.rglob("*") if path.is_file()]
+
+
+async def test_a_spool_file_is_linked(objects, blob):
+    """A spool file is not written a second time: store and spool share it."""
+    await objects.put(blob)
+    assert files(objects) == [f"{SHA256[:2]}/{SHA256}"]
+    assert (objects.folder / SHA256[:2] / SHA256).samefile(blob.source())
+
+
+@pytest.mark.parametrize("fault", [errno.EXDEV, errno.EPERM, errno.EMLINK])
+async def test_where_links_fail_it_is_copied(objects, blob, monkeypatch, fault):
+    """A spool on another disk, or a disk without links, costs a copy and no more."""
+
+    def refuse(*_args):
+        raise OSError(fault, "no link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    await objects.put(blob)
+    kept = objects.folder / SHA256[:2] / SHA256
+    assert kept.read_bytes() == CONTENT
+    assert not kept.samefile(blob.source())
+    assert files(objects) == [f"{SHA256[:2]}/{SHA256}"]
+
+
+@pytest.mark.parametrize("damage", [b"", CONTENT[:-1], b"P" + CONTENT[1:], CONTENT + b"x"])
+async def test_damage_is_seen_and_mended(objects, blob, damage):
+    """A kept file that is empty, cut, changed or longer counts as missing, and keeping the picture again mends it."""
+    path = objects.folder / SHA256[:2] / SHA256
+    path.parent.mkdir(parents=True)
+    path.write_bytes(damage)
+    assert await objects.get(SHA256) is None
+    await objects.put(blob)
+    assert (await objects.get(SHA256)).size_bytes == len(CONTENT)
+    assert files(objects) == [f"{SHA256[:2]}/{SHA256}"]
+
+
+async def test_a_full_disk_is_a_store_error(objects, blob, monkeypatch):
+    """Without room the error says so and nothing half-written stays."""
+
+    def refuse(_source, _target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(StoreError, match="the disk is full"):
+        await objects.put(blob)
+    assert files(objects) == []
+
+
+async def test_a_lost_spool_file_is_a_store_error(objects, blob):
+    """A blob whose file is gone cannot be kept, and says so without naming a path."""
+    blob.source().unlink()
+    with pytest.raises(StoreError) as caught:
+        await objects.put(blob)
+    assert str(objects.folder) not in caught.value.message
+    assert await objects.get(SHA256) is None
+
+
+async def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path, blob):
+    """A file where the folder should be is one clear error, for writing and reading."""
+    (tmp_path / "file").write_text("in the way")
+    objects = FolderObjects(tmp_path / "file")
+    with pytest.raises(StoreError, match="check that it exists and its permissions"):
+        await objects.put(blob)
+    with pytest.raises(StoreError, match="cannot be read"):
+        await objects.get(SHA256)
+
+
+async def test_a_picture_lost_while_reading_is_a_store_error(objects, blob):
+    """A kept file that goes away between being found and being read is one clear error."""
+    await objects.put(blob)
+    kept = await objects.get(SHA256)
+    kept.source().unlink()
+    with pytest.raises(StoreError, match="cannot be read"):
+        [chunk async for chunk in kept.chunks()]
+
+
+async def test_only_digests_are_kept(objects, tmp_path):
+    """A blob that claims a path as its digest is refused."""
+    facts: dict[str, Any] = dict.fromkeys(("mime", "problem"), "")
+    facts |= dict.fromkeys(("size_bytes", "width_px", "height_px", "orientation"), 1)
+    with pytest.raises(StoreError, match="sha256"):
+        await objects.put(StoredBlob(path=tmp_path, sha256="../../escape", **facts))
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_power_durability_syncs_file_and_folder(tmp_path, blob, monkeypatch):
+    """`durability="power"` syncs the picture before its name and the folder after it; by default nothing is synced."""
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    await FolderObjects(tmp_path / "fast").put(blob)
+    assert synced == []
+    await FolderObjects(tmp_path / "safe", durability="power").put(blob)
+    folder = tmp_path / "safe" / SHA256[:2]
+    assert synced == [blob.source().stat().st_ino, folder.stat().st_ino]
+
+
+def test_folders_by_url(tmp_path):
+    """file:// URLs with escapes name their folder; other hosts and relative paths are refused."""
+    folder = tmp_path / "with space"
+    assert stores.build(folder.as_uri()).folder == folder
+    assert stores.build(f"file://localhost{tmp_path}").folder == tmp_path
+    for url in ("file://elsewhere/pictures", "file://"):
+        with pytest.raises(StoreError, match="file:///absolute/folder"):
+            stores.build(url)
+
+
+def test_unknown_schemes_are_refused():
+    """A URL that no store answers to is refused with those that would."""
+    for url in ("mysql://x", "", "/just/a/path"):
+        with pytest.raises(StoreError, match="sqlite://, file://"):
+            stores.build(url)
