@@ -76,20 +76,29 @@ def joined(segments):
     return json.loads(text_of(segments))
 
 
-def relifted(segments, base64_keys=("data", "thoughtSignature", "thought_signature")):
-    """Give the skeleton that the receiver of `segments` would lift; values of `base64_keys` become blobs again."""
+def lifted(document, base64_keys=("data", "thoughtSignature", "thought_signature")):
+    """Give the skeleton of a document as it is on the wire: values of `base64_keys`, and data URLs, become blobs."""
 
-    def lifted(value, key=""):
+    def with_blobs(value, key=""):
         match value:
-            case str() if key in base64_keys:
-                return base64.b64decode(value)
+            case str() if key in base64_keys and value:
+                return _decoded(value)
             case str() if value.startswith("data:") and ";base64," in value:
                 head, _, run = value.partition(";base64,")
-                return DataUrl(head.removeprefix("data:"), MemoryBlob(base64.b64decode(run)))
+                return DataUrl(head.removeprefix("data:"), MemoryBlob(_decoded(run)))
             case dict():
-                return {name: lifted(item, name) for name, item in value.items()}
+                return {name: with_blobs(item, name) for name, item in value.items()}
             case list():
-                return [lifted(item) for item in value]
+                return [with_blobs(item) for item in value]
         return value
 
-    return skeleton(lifted(joined(segments)))
+    return skeleton(with_blobs(document))
+
+
+def relifted(segments):
+    """Give the skeleton that the receiver of `segments` would lift."""
+    return lifted(joined(segments))
+
+
+def _decoded(text):
+    return base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4))

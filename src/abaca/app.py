@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from abaca import dialects, engines, stores
-from abaca.blobs import FolderSpool
+from abaca.blobs import FolderSpool, recover
 from abaca.catalogue import Vendor, load_catalogue
 from abaca.config import Config, ConfigError
 from abaca.config import Upstream as UpstreamSettings
@@ -69,7 +69,9 @@ class App:
         self.catalogue = load_catalogue()
         _make_folder(self.home)
         self.spool = FolderSpool(_make_folder(self.home / "spool"))
-        self.database: Database = stores.build(f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper"))
+        self.database: Database = stores.build(
+            f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper")
+        )
         self.images: FolderObjects = stores.build((self.home / "pictures").as_uri())
         self.transport = AiohttpTransport()
         fetching = config.settings.fetching
@@ -98,6 +100,7 @@ class App:
         if self._opened:
             return
         await self.database.connect()
+        recover(self.home / "spool")
         self._opened = True
         await self.gateway.recover()
 

@@ -33,12 +33,13 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True, tag="call_ended"):
 
 
 class EngineFailed(msgspec.Struct, frozen=True, kw_only=True, tag="engine_failed"):
-    """One target of a route failed; `error` is the class, `message` is scrubbed of secrets."""
+    """One target of a route failed; `error` is the class, `cause` the traceback of what lay under it, for the log."""
 
     call_id: str
     engine: str
     error: str
     message: str
+    cause: str = ""
 
 
 class SizeMismatch(msgspec.Struct, frozen=True, kw_only=True, tag="size_mismatch"):

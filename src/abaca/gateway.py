@@ -21,6 +21,8 @@ from abaca.records import Caps, Entry, Key, Row, Target
 from abaca.types import Picture, Request, Result, Secret, Text, Usage
 from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold
 
+_CAUSE_CHARS = 3000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugs:
@@ -83,8 +85,11 @@ class Gateway:
     ) -> Call:
         """Admit a request and begin its work; every refusal that costs nothing is raised here, before the row."""
         model = self.model(request.model)
-        request = self._dress(shapes.resolve(request, model))
-        request = await self._with_references(request, key.caps)
+        request = shapes.resolve(self._dress(request), model)
+        if any(picture.blob is None for turn in request.turns for picture in turn.pictures()):
+            # Only now is it worth fetching; the pixels of what was fetched may give the ratio.
+            request = shapes.resolve(await self._fetched(request, key.caps), model)
+        self._check_readable(request)
         targets = routing.plan(request, self._plugs.routing.targets(request.model), self._plugs.engines)
         ignored = self._without_effect(request, targets[0])
         if ignored and (strict or key.strict):
@@ -155,8 +160,15 @@ class Gateway:
                 error = failure
             else:
                 return draft
+            cause = "".join(traceback.format_exception(error.__cause__)) if error.__cause__ else ""
             self._plugs.publish(
-                EngineFailed(call_id=call.id, engine=target.engine, error=type(error).__name__, message=error.message)
+                EngineFailed(
+                    call_id=call.id,
+                    engine=target.engine,
+                    error=type(error).__name__,
+                    message=error.message,
+                    cause=cause[-_CAUSE_CHARS:],
+                )
             )
             if draft.committed or not error.retryable or position == len(targets) - 1:
                 raise error
@@ -243,23 +255,25 @@ class Gateway:
         vendor = self._plugs.vendors.get(request.vendor)
         return replace(request, mime=request.mime or (vendor.mime if vendor else "") or None)
 
-    async def _with_references(self, request: Request, caps: Caps) -> Request:
-        """Give the request with every picture's bytes at hand and of a type that can be read here."""
+    async def _fetched(self, request: Request, caps: Caps) -> Request:
+        """Give the request with the bytes of every picture that was given by URL."""
 
         async def fetched(picture: Picture) -> Picture:
             blob = picture.blob or await self._plugs.fetcher.fetch(picture.url or "", caps)
-            if blob.mime not in self._plugs.readable:
-                raise InvalidPicture(
-                    f"A reference picture is {blob.mime}, which cannot be read here. "
-                    f"These can: {', '.join(sorted(self._plugs.readable))}."
-                )
             return replace(picture, blob=blob, mime=blob.mime)
 
         turns = []
         for turn in request.turns:
-            parts = [await fetched(p) if isinstance(p, Picture) else p for p in turn.parts]
+            parts = [await fetched(part) if isinstance(part, Picture) else part for part in turn.parts]
             turns.append(replace(turn, parts=tuple(parts)))
         return replace(request, turns=tuple(turns))
+
+    def _check_readable(self, request: Request) -> None:
+        for mime in {picture.mime for turn in request.turns for picture in turn.pictures()} - self._plugs.readable:
+            raise InvalidPicture(
+                f"A reference picture is {mime}, which cannot be read here. "
+                f"These can: {', '.join(sorted(self._plugs.readable))}."
+            )
 
     def _without_effect(self, request: Request, target: Target) -> tuple[str, ...]:
         return routing.without_effect(request, self._plugs.engines[target.engine].capabilities(target.model))

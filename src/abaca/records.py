@@ -6,12 +6,12 @@ import msgspec
 
 
 class Caps(msgspec.Struct, frozen=True, kw_only=True):
-    """What one request may bring. `picture_px` is width times height of each reference."""
+    """What one request may bring, history included. `picture_px` is width times height of each picture."""
 
     body_bytes: int = 150_000_000
     picture_bytes: int = 30_000_000
     picture_px: int = 64_000_000
-    pictures: int = 14
+    pictures: int = 100
     string_bytes: int = 1_000_000
 
 

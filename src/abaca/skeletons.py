@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 
@@ -46,7 +47,11 @@ class Nonce:
 
     def __init__(self, value: str | None = None) -> None:
         self.value = value or secrets.token_hex(16)
-        self.pattern = re.compile(f"~{self.value}:([0-9]+)~")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds stand-ins; made when there is something to find."""
+        return re.compile(f"~{self.value}:([0-9]+)~")
 
     def stand_in(self, ordinal: int) -> str:
         """Give what stands in the skeleton for blob number `ordinal`: ASCII that needs no JSON escapes."""

@@ -94,8 +94,8 @@ class Events:
                 return
             self._start = None
             if piece.startswith(_DONE):
+                piece = b""
                 yield Mark.DONE
-                return
         if piece:
             yield piece
 

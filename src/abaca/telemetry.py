@@ -7,15 +7,14 @@ many replicas.
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
 
 import msgspec
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from abaca.events import CallEnded, Delivered, EngineFailed, Event, HttpAnswered, InternalError, SizeMismatch
-from abaca.types import Secret
 
 _KEYS_IN_TEXT = re.compile(
     r"""(?ix) (?P<name> [?&] (?:key|api_key|access_token) = | bearer \s+ | x-goog-api-key ["']? \s* [:=] \s* ["']?)
@@ -31,19 +30,12 @@ def scrub(text: str) -> str:
 
 
 class Telemetry:
-    """Counts events and logs them."""
+    """Counts events and logs them. `stream` is standard error unless given."""
 
-    def __init__(self, *, level: str = "info", stream: Any = None) -> None:
+    def __init__(self, *, level: str = "info", stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._level = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
         self.registry = CollectorRegistry()
-        self._log = structlog.wrap_logger(
-            structlog.PrintLogger(stream or sys.stderr),
-            processors=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                _redact,
-                structlog.processors.JSONRenderer(serializer=_to_json),
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(_level(level)),
-        )
         counter, registry = Counter, self.registry
         self._requests = counter("abaca_http_requests", "HTTP exchanges.", ["method", "status"], registry=registry)
         self._calls = counter("abaca_calls", "Calls by outcome.", ["model", "engine", "outcome"], registry=registry)
@@ -59,23 +51,36 @@ class Telemetry:
     def publish(self, event: Event) -> None:
         """Log and count one event."""
         fields = msgspec.to_builtins(event)
-        name = fields.pop("type")
         match event:
             case InternalError():
-                self._log.error(name, **fields)
+                level = logging.ERROR
             case EngineFailed() | SizeMismatch():
-                self._log.warning(name, **fields)
+                level = logging.WARNING
             case _:
-                self._log.info(name, **fields)
+                level = logging.INFO
+        self._write(level, fields.pop("type"), fields)
         self._count(event)
 
     def note(self, message: str, **fields: Any) -> None:
         """Log one line that is no event of a call: start, stop, settings."""
-        self._log.info(message, **fields)
+        self._write(logging.INFO, message, fields)
+
+    def take_over_logging(self) -> None:
+        """Log the warnings of libraries as JSON too, scrubbed, instead of as they would."""
+        logging.basicConfig(level=logging.WARNING, handlers=[_Foreign(self._write)], force=True)
 
     def metrics(self) -> bytes:
         """Give all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
+
+    def _write(self, level: int, event: str, fields: Mapping[str, Any]) -> None:
+        if level < self._level:
+            return
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"time": time, "level": logging.getLevelName(level).lower(), "event": event, **fields}
+        line = {name: scrub(value) if isinstance(value, str) else value for name, value in line.items()}
+        self._stream.write(msgspec.json.encode(line, enc_hook=repr).decode() + "\n")
+        self._stream.flush()
 
     def _count(self, event: Event) -> None:
         match event:
@@ -96,20 +101,15 @@ class Telemetry:
                 pass
 
 
-def _level(name: str) -> int:
-    return logging.getLevelNamesMapping().get(name.upper(), logging.INFO)
+class _Foreign(logging.Handler):
+    """Writes what libraries log."""
 
+    def __init__(self, write: Callable[[int, str, Mapping[str, Any]], None]) -> None:
+        super().__init__()
+        self._write = write
 
-def _redact(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for name, value in fields.items():
-        if isinstance(value, str):
-            fields[name] = scrub(value)
-    return fields
-
-
-def _to_json(fields: Any, **_options: Any) -> str:
-    return msgspec.json.encode(fields, enc_hook=_printable).decode()
-
-
-def _printable(value: object) -> str:
-    return repr(value) if isinstance(value, Secret) else scrub(str(value))
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._write(record.levelno, "library", {"logger": record.name, "message": self.format(record)})
+        except Exception:  # noqa: BLE001 - a log line must never break what it tells about
+            self.handleError(record)

@@ -173,6 +173,10 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     extras: dict[str, Json] = {}
 
+    def pictures(self) -> tuple[Picture, ...]:
+        """Give the turn's pictures in order."""
+        return tuple(part for part in self.parts if isinstance(part, Picture))
+
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True, tag="shape"):
     """A size by ratio ("16:9") and resolution ("512", "1K", "2K", "4K"); None leaves the choice to the model."""
@@ -257,7 +261,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def pictures(self) -> tuple[Picture, ...]:
         """Give every picture of the user's turns, oldest first."""
-        return tuple(p for t in self.turns if t.role == "user" for p in t.parts if isinstance(p, Picture))
+        return tuple(picture for turn in self.turns if turn.role == "user" for picture in turn.pictures())
+
+    def references(self) -> tuple[Picture, ...]:
+        """Give the pictures that are asked about: those of the newest turn that has any."""
+        for turn in reversed(self.turns):
+            if found := turn.pictures():
+                return found
+        return ()
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):

@@ -216,7 +216,7 @@ def test_gzip_bodies_are_read(abaca):
     ("body", "told"),
     [
         (b"{", "JSON"),
-        (b"", "JSON"),
+        (b"", "empty"),
         (b"[]", ""),
         (b'{"contents": []}', "contents"),
         (b"{}", "contents is not specified"),

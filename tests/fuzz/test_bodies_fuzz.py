@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import gzip
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -90,7 +91,7 @@ def bodies(draw):
 async def chunks(body, cuts):
     """Yield `body` cut at `cuts`."""
     places = sorted({cut % (len(body) + 1) for cut in cuts} | {0, len(body)})
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         yield body[start:end]
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from abaca.bodies.inflating import Windows
 from abaca.bodies.scanning import Begin, Scanner, Step
-from abaca.errors import TooLarge, WireError
+from abaca.errors import InvalidPicture, TooLarge, WireError
 from abaca.interfaces import BlobWriter, LiftRule, Spool
 from abaca.records import Caps
 from abaca.skeletons import Nonce, Skeleton
@@ -102,11 +102,9 @@ class _Array:
 
     def __init__(self) -> None:
         self._allowed = b"[{"
-        self._lone = False
 
     def skip(self, window: bytes) -> bytes:
         """Give `window` from the beginning of an element on; raises WireError for what cannot stand there."""
-        at = 0
         for at, character in enumerate(window):
             if character in _SPACE:
                 continue
@@ -134,34 +132,41 @@ class _Lifting:
         self._pictures = 0
         self._writer: BlobWriter | None = None
         self._path = ""
-        self._begin()
-
-    def _begin(self) -> None:
-        self.begun = False
         self._blobs: list[Blob] = []
-        self._nonce = Nonce()
-        self._scanner = Scanner(self._rule, self._caps, self._nonce)
+        self._nonce: Nonce | None = None
+        self._scanner: Scanner | None = None  # of the document that is being read
+
+    @property
+    def begun(self) -> bool:
+        """Whether a document is being read."""
+        return self._scanner is not None
 
     @property
     def done(self) -> bool:
         """Whether the document has ended."""
-        return self._scanner.done
+        return self._scanner is not None and self._scanner.done
 
     async def feed(self, window: bytes) -> bytes:
         """Read on; gives what follows the end of the document, space left out."""
-        if not self.begun:
+        if self._scanner is None:
             window = window.lstrip(_SPACE)
-            self.begun = bool(window)
+            if not window:
+                return b""
+            self._nonce = Nonce()
+            self._scanner = Scanner(self._rule, self._caps, self._nonce)
         for step in self._scanner.feed(window):
             await self._take(step)
         return self._scanner.rest.lstrip(_SPACE)
 
     def finish(self) -> Skeleton:
         """Give the document and be ready for the next."""
+        if self._scanner is None:
+            raise WireError("$", "the body is empty")
         body = self._scanner.finish()
         _judge(body, whole=not self._blobs)
         skeleton = Skeleton(body, tuple(self._blobs), self._nonce)
-        self._begin()
+        self._blobs.clear()
+        self._scanner = None
         return skeleton
 
     def close(self) -> None:
@@ -185,26 +190,28 @@ class _Lifting:
                 path = self._path
                 raise TooLarge(f"{path}: a picture may have {self._caps.picture_bytes} bytes", field=path) from error
         else:
-            blob = await writer.finish()
+            self._blobs.append(await writer.finish())
             self._writer = None
-            self._blobs.append(blob)
-            self._refuse(blob)
+            blob = self._blobs[-1]
+            mime, width_px, height_px = blob.mime, blob.width_px, blob.height_px
+            del blob  # a traceback would keep it, and with it its file
+            self._pictures += bool(mime)
+            self._refuse(width_px, height_px)
 
-    def _refuse(self, blob: Blob) -> None:
-        """Raise TooLarge for one picture too many, or one with too many pixels."""
+    def _refuse(self, width_px: int, height_px: int) -> None:
+        """Raise TooLarge for one picture too many, InvalidPicture for one with too many pixels."""
         path = self._path
-        self._pictures += bool(blob.mime)
         if self._pictures > self._caps.pictures:
             raise TooLarge(f"{path}: a body may have {self._caps.pictures} pictures", field=path)
-        if blob.width_px * blob.height_px > self._caps.picture_px:
-            size = f"{blob.width_px}x{blob.height_px} pixels"
-            raise TooLarge(f"{path}: {size} are too many; a picture may have {self._caps.picture_px}", field=path)
+        if width_px * height_px > self._caps.picture_px:
+            most_px = self._caps.picture_px
+            raise InvalidPicture(
+                f"{path}: {width_px}x{height_px} pixels; a picture may have {most_px} in all", field=path
+            )
 
 
 def _judge(body: bytes, *, whole: bool) -> None:
     """Raise WireError unless `body` is JSON; places in it mean something only when it is the `whole` body."""
-    if not body:
-        raise WireError("$", "the body is empty")
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
         body.decode()

@@ -123,11 +123,6 @@ class Scanner:
             raise WireError(self.path(), "the body ends in the middle of the JSON")
         return bytes(self._skeleton).removeprefix(_BYTE_ORDER_MARK)
 
-    @property
-    def begun(self) -> bool:
-        """Whether a bracket is open."""
-        return bool(self._places)
-
     def path(self) -> str:
         """Give the JSON path of where we are, "$" for the top."""
         path = ""

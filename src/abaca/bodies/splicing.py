@@ -1,6 +1,7 @@
 """Bodies going out: small JSON with the base64 of blobs put between its pieces."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import pybase64
@@ -24,25 +25,27 @@ class Spliced:
         """Yield the body in chunks of about 256 KB; small bodies are one chunk. Raises StoreError for a lost blob."""
         pending: list[bytes] = []
         size_bytes = 0
-        async for piece in self._pieces():
-            pending.append(piece)
-            size_bytes += len(piece)
-            if size_bytes >= _CHUNK_BYTES:
-                chunk = b"".join(pending)
-                pending.clear()
-                size_bytes = 0
-                yield chunk
+        async with aclosing(self._pieces()) as pieces:
+            async for piece in pieces:
+                pending.append(piece)
+                size_bytes += len(piece)
+                if size_bytes >= _CHUNK_BYTES:
+                    chunk = b"".join(pending)
+                    pending.clear()
+                    size_bytes = 0
+                    yield chunk
         if pending:
             yield b"".join(pending)
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
         for segment in self.segments:
             if isinstance(segment, bytes):
                 for start in range(0, len(segment), _CHUNK_BYTES):
                     yield segment[start : start + _CHUNK_BYTES]
             else:
-                async for piece in _encoded(segment):
-                    yield piece
+                async with aclosing(_encoded(segment)) as pieces:
+                    async for piece in pieces:
+                        yield piece
 
 
 def splice(body: Segments) -> Spliced:
@@ -55,16 +58,21 @@ def _encoded_bytes(blob: Blob) -> int:
     return (blob.size_bytes + 2) // 3 * 4
 
 
-async def _encoded(blob: Blob) -> AsyncIterator[bytes]:
+async def _encoded(blob: Blob) -> AsyncGenerator[bytes, None]:
     carry = b""
     read_bytes = 0
-    async for chunk in blob.chunks(_RAW_BYTES):
-        read_bytes += len(chunk)
-        piece = carry + chunk if carry else chunk
-        whole = len(piece) - len(piece) % 3
-        carry = piece[whole:]
-        if whole:
-            yield pybase64.b64encode(piece[:whole])
+    chunks = blob.chunks(_RAW_BYTES)
+    try:
+        async for chunk in chunks:
+            read_bytes += len(chunk)
+            piece = carry + chunk if carry else chunk
+            whole = len(piece) - len(piece) % 3
+            carry = piece[whole:]
+            if whole:
+                yield pybase64.b64encode(memoryview(piece)[:whole])
+    finally:
+        if isinstance(chunks, AsyncGenerator):  # so that a reader who leaves leaves no file open
+            await chunks.aclose()
     if read_bytes != blob.size_bytes:
         raise StoreError("a stored picture is shorter than it was")
     if carry:

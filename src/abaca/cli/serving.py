@@ -34,7 +34,7 @@ class _Server(uvicorn.Server):
 def serve(*, host: str | None, port: int | None, file: Path | None) -> None:
     """Serve until SIGINT or SIGTERM; raises ConfigError in one line when it cannot begin."""
     config = configuration.load(file, host=host, port=port)
-    runner = uvicorn.Config(app="", loop="auto").get_loop_factory()
+    runner = uvicorn.Config(app="", loop="auto", log_config=None).get_loop_factory()
     with asyncio.Runner(loop_factory=runner) as loop:
         loop.run(_serve(config))
 
@@ -42,6 +42,7 @@ def serve(*, host: str | None, port: int | None, file: Path | None) -> None:
 async def _serve(config: configuration.Config) -> None:
     listener = _listen(config.settings.server.host, config.settings.server.port)
     app = App(config)
+    app.telemetry.take_over_logging()
     try:
         await app.open()
         secret = await app.first_key()

@@ -114,8 +114,8 @@ def _check(request: Request, capabilities: Capabilities, engine: str) -> None:
                     "Leave it out, or route this model to an upstream of the same API.",
                     field=part.kind,
                 )
-    if len(request.pictures()) > capabilities.max_pictures:
+    if len(request.references()) > capabilities.max_pictures:
         raise Unsupported(
-            f"{len(request.pictures())} reference pictures are more than the engine {engine!r} takes "
+            f"{len(request.references())} reference pictures are more than the engine {engine!r} takes "
             f"({capabilities.max_pictures}).",
         )

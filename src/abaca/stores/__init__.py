@@ -1,4 +1,6 @@
-"""What remembers: `STORES` maps the scheme of a URL to the store that answers to it.
+"""What remembers: database/ (SQLite, PostgreSQL) objects.py (folder, S3) limiter.py (memory, Redis).
+
+`STORES` maps the scheme of a URL to the store that answers to it.
 
 A new store is one new module and one line here. Stores never see each other.
 """

@@ -1,7 +1,5 @@
 """A spool in a temporary folder, bodies in chunks of any size, and a lift with one rule for all."""
 
-import asyncio
-import os
 from collections.abc import AsyncIterator, Iterable
 
 import pytest
@@ -30,7 +28,7 @@ class Lifter:
 
     def left(self) -> list[str]:
         """Name what lies in the spool."""
-        return os.listdir(self.folder)
+        return sorted(path.name for path in self.folder.iterdir()) if self.folder.exists() else []
 
     async def chunks(self, body: bytes | Iterable[bytes], size_bytes: int = 65_536) -> AsyncIterator[bytes]:
         """Yield `body` in chunks of `size_bytes`, or as it is cut already."""
@@ -47,19 +45,6 @@ class Lifter:
     async def content(self, blob) -> bytes:
         """Read a blob."""
         return b"".join([piece async for piece in blob.chunks()])
-
-    async def outcome(self, body, size_bytes=65_536, **options):
-        """Give what a lift comes to in values that can be compared: document and bytes, or error and its words."""
-        try:
-            skeleton = await self.lift(body, size_bytes, **options)
-        except Exception as error:
-            return type(error).__name__, str(error)
-        body_text = skeleton.body.decode().replace(skeleton.nonce.value, "nonce")
-        return body_text, [await self.content(blob) for blob in skeleton.blobs]
-
-    def run(self, *args, **options):
-        """Give the outcome, for tests that are not coroutines."""
-        return asyncio.run(self.outcome(*args, **options))
 
 
 @pytest.fixture

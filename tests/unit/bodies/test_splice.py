@@ -19,7 +19,7 @@ async def sent(body):
 
 @pytest.mark.parametrize("size_bytes", [0, 1, 2, 3, 70_000, 196_607, 196_608, 196_609, 600_001])
 async def test_length_is_known_before_and_true(lifter, size_bytes):
-    """The length said beforehand is that of the bytes sent, and the bytes are the picture's, padding at the end only."""
+    """The length said beforehand is that of the bytes sent, which are the picture's, padded at the end only."""
     content = os.urandom(size_bytes)
     blob = await lifter.spool.keep(content)
     body = segments({"a": Inline(blob), "b": DataUrl("image/png", blob), "c": "words"})
@@ -52,6 +52,28 @@ async def test_body_is_sent_as_often_as_need_be(lifter):
     assert [chunk async for chunk in body.chunks()] == first
 
 
+async def test_reader_that_leaves_early_leaves_no_file_open(lifter):
+    """Closing the chunks in the middle closes the blob's file at once."""
+    blob = await lifter.spool.keep(bytes(900_000))
+    closed = []
+
+    class Watched:
+        size_bytes = blob.size_bytes
+
+        async def chunks(self, size_bytes):
+            try:
+                async for piece in blob.chunks(size_bytes):
+                    yield piece
+            finally:
+                closed.append(True)
+
+    chunks = splice((Watched(),)).chunks()
+    await anext(chunks)
+    assert not closed
+    await chunks.aclose()
+    assert closed
+
+
 async def test_empty_body_has_no_chunks():
     """Nothing to send is nothing sent."""
     assert (splice(()).length_bytes, await sent(())) == (0, [])
@@ -63,10 +85,21 @@ async def test_blob_in_odd_pieces_is_encoded_whole(lifter):
     class Odd:
         size_bytes = 11
 
-        async def chunks(self, size_bytes):
+        def chunks(self, size_bytes):
             assert size_bytes % 3 == 0
-            for piece in (b"a", b"bc", b"defg", b"hijk"):
-                yield piece
+            return Pieces()
+
+    class Pieces:
+        def __init__(self):
+            self.rest = [b"a", b"bc", b"defg", b"hijk"]
+
+        def __aiter__(self):
+            return self
+
+        async def __anext__(self):
+            if not self.rest:
+                raise StopAsyncIteration
+            return self.rest.pop(0)
 
     assert b"".join(await sent((Odd(),))) == base64.b64encode(b"abcdefghijk")
 

@@ -234,7 +234,7 @@ async def test_references_by_url_are_fetched_with_the_callers_caps(build, play_b
 
     class Fetcher:
         async def fetch(self, url, caps):
-            assert (url, caps.pictures) == ("https://example.org/a.png", 14)
+            assert (url, caps.pictures) == ("https://example.org/a.png", 100)
             return memory_blob(b"fetched")
 
     engine = play_back("up", picture, Finished())

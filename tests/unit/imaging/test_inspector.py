@@ -66,11 +66,11 @@ def test_orientation_is_read(pictures, kind, orientation):
 
 
 @pytest.mark.parametrize("byte_order", [("<", b"II*\0"), (">", b"MM\0*")])
-@pytest.mark.parametrize(("value", "orientation"), [(6, 6), (0, 1), (9, 1)])
-def test_orientation_in_either_byte_order(pictures, byte_order, value, orientation):
-    """Both byte orders are read, and a value that means nothing is 1."""
+@pytest.mark.parametrize(("tag", "value", "orientation"), [(0x0112, 6, 6), (0x0112, 0, 1), (0x0112, 9, 1), (7, 6, 1)])
+def test_orientation_in_either_byte_order(pictures, byte_order, tag, value, orientation):
+    """Both byte orders are read; a value that means nothing, and none at all, is 1."""
     order, mark = byte_order
-    tiff = mark + struct.pack(order + "IHHHIHHHHIHHI", 8, 2, 0x010F, 2, 1, 0, 0, 0x0112, 3, 1, value, 0, 0)
+    tiff = mark + struct.pack(order + "IHHHIHHHHIHHI", 8, 2, 0x010F, 2, 1, 0, 0, tag, 3, 1, value, 0, 0)
     app1 = b"\xff\xe1" + struct.pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff
     content = pictures.make("JPEG")
     assert pictures.inspect(content[:2] + app1 + content[2:]).orientation == orientation

@@ -1,0 +1,190 @@
+"""Parts of the Gemini API, read in every spelling that clients and vendors use, and written in the vendor's."""
+
+import re
+
+import pybase64
+
+from abaca.catalogue import Vendor
+from abaca.dialects.gemini_json import Fields, Leaf, camel, merged
+from abaca.dialects.gemini_terms import NAME
+from abaca.errors import InvalidPicture, RequestError, Unsupported, WireError
+from abaca.skeletons import Inline, Skeleton, restore
+from abaca.types import Blob, Json, Opaque, Part, Picture, Text
+
+# Fields that stand beside a part's content and are none themselves. Source: google-genai 3.4.0 `types.Part`.
+_BESIDE = frozenset({"mediaResolution", "partMetadata", "videoMetadata"})
+_MARKS = frozenset({"thought", "thoughtSignature"})
+_NO_CLAIM = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+_SAME_TYPE = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+_STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[\w.-]+", re.IGNORECASE)
+_SMALL_BYTES = 64
+
+
+class PartReader:
+    """Reads the parts of one body.
+
+    `caller` tells whose body it is. A caller's unusable picture raises InvalidPicture, and a label that its bytes
+    contradict is noted in `ignored`; a vendor's pictures are taken as they are, whoever keeps them checks them.
+    """
+
+    def __init__(self, skeleton: Skeleton, *, caller: bool) -> None:
+        self.ignored: list[str] = []
+        self._skeleton = skeleton
+        self._caller = caller
+
+    def parts(self, leaf: Leaf) -> tuple[Part, ...]:
+        """Read an array of parts, a lone part, or a string; raises WireError, InvalidPicture, RequestError."""
+        return tuple(part for item in leaf.items() for part in self._part(item))
+
+    def kept(self, fields: Fields) -> dict[str, Json]:
+        """Give what nobody took, to be replayed; what has pictures in it cannot be kept and is noted as ignored."""
+        kept: dict[str, Json] = {}
+        for name, value in fields.rest().items():
+            if self._skeleton.opaque(value)[1]:
+                self.ignored.append(fields.at(name))
+            else:
+                kept[name] = value
+        return kept
+
+    def _part(self, leaf: Leaf) -> list[Part]:
+        if isinstance(leaf.value, str):
+            return [Text(text=leaf.value)]
+        fields = leaf.fields()
+        thought = fields.take("thought")
+        marks: dict[str, Json] = {"thought": thought.flag() if thought else False, "signature": self._signature(fields)}
+        text, inline, file = (fields.take(name) for name in ("text", "inlineData", "fileData"))
+        pictured = inline or file
+        if pictured is None and text is None:
+            return [self._other(leaf, fields, marks)]
+        words = text.text() if text else ""
+        if pictured is None:
+            return [Text(text=words, extras=self.kept(fields), **marks)]
+        part = self._inline(leaf, pictured, fields, marks) if inline else self._file(leaf, pictured, fields, marks)
+        # One vendor's schema wants `text` in every part, pictures too, so that both may stand in one object.
+        return [Text(text=words, thought=marks["thought"]), part] if words else [part]
+
+    def _other(self, leaf: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
+        kind = next((camel(name) for name in fields.left if camel(name) not in _BESIDE), "")
+        if kind:
+            return self._opaque(leaf, kind, marks)
+        if marks["thought"] or marks["signature"]:
+            return Text(text="", extras=self.kept(fields), **marks)
+        raise WireError(f"{leaf.path}.data", "required oneof field 'data' must have one initialized field")
+
+    def _inline(self, leaf: Leaf, inline: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
+        inner = inline.fields()
+        label, data = inner.take("mimeType"), inner.take("data")
+        claimed = _normal(label.text()) if label else ""
+        if data is None:
+            raise WireError(inner.at("data"), "is missing: it holds the base64 of a picture")
+        blob = self._skeleton.blob(data.text())
+        if blob is None:
+            raise self._refusal(InvalidPicture, data.path, "is empty where a picture should be")
+        if not blob.mime and not _pictorial(claimed):
+            return self._opaque(leaf, "inlineData", marks)
+        if self._caller:
+            self._check(blob, data.path)
+            if label and claimed not in {*_NO_CLAIM, blob.mime}:
+                self.ignored.append(label.path)
+        extras = self._beside(inline, inner, fields)
+        return Picture(mime=blob.mime or claimed, blob=blob, extras=extras, **marks)
+
+    def _file(self, leaf: Leaf, file: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
+        inner = file.fields()
+        claimed = _normal(inner.take_text("mimeType"))
+        uri = inner.take("fileUri")
+        if uri is None:
+            raise WireError(inner.at("fileUri"), "is missing: it holds the https URL of a picture")
+        where = uri.text().strip()
+        if not _pictorial(claimed):
+            return self._opaque(leaf, "fileData", marks)
+        if _STORED_FILE.fullmatch(where):
+            why = "Files are not served here. Give the picture inline, or by its public https URL."
+            raise self._refusal(RequestError, uri.path, why)
+        if not where[:8].lower().startswith(("https://", "http://")):
+            why = f"{uri.shown()} cannot be read. Give the picture inline, or by its public https URL."
+            raise self._refusal(RequestError, uri.path, why)
+        return Picture(mime=claimed, url=where, extras=self._beside(file, inner, fields), **marks)
+
+    def _opaque(self, leaf: Leaf, kind: str, marks: dict[str, Json]) -> Opaque:
+        kept = {name: value for name, value in leaf.value.items() if camel(name) not in _MARKS}
+        skeleton, blobs = self._skeleton.opaque(kept)
+        return Opaque(dialect=NAME, kind=kind, skeleton=skeleton, blobs=blobs, **marks)
+
+    def _beside(self, leaf: Leaf, inner: Fields, fields: Fields) -> dict[str, Json]:
+        """Give the extras of a picture; those inside its own object stand under that object's canonical name."""
+        inside = self.kept(inner)
+        name = camel(leaf.path.rpartition(".")[2])
+        return {**self.kept(fields), **({name: inside} if inside else {})}
+
+    def _signature(self, fields: Fields) -> Blob | None:
+        leaf = fields.take("thoughtSignature")
+        return self._skeleton.blob(leaf.text()) if leaf else None
+
+    def _check(self, blob: Blob, path: str) -> None:
+        if not blob.mime:
+            why = f"{_placeholder(blob)}is no picture (a placeholder left in?)"
+            raise self._refusal(InvalidPicture, path, why)
+        if blob.problem:
+            raise self._refusal(InvalidPicture, path, f"the picture cannot be used ({blob.problem})")
+
+    def _refusal(self, kind: type[RequestError], path: str, why: str) -> Exception:
+        return kind(f"{path}: {why}", field=path) if self._caller else WireError(path, why)
+
+
+class PartWriter:
+    """Writes parts in a vendor's spelling: `inlineData`, or `inline_data` with `mime_type`, never both."""
+
+    def __init__(self, vendor: Vendor) -> None:
+        self._names = ("inline_data", "mime_type") if vendor.inline == "snake" else ("inlineData", "mimeType")
+
+    def part(self, part: Part, *, replay: bool) -> Json:
+        """Write one part, with its extras if they are to be replayed; raises Unsupported for another dialect's."""
+        match part:
+            case Text():
+                said: dict[str, Json] = {"text": part.text}
+            case Picture():
+                said = self._picture(part)
+            case Opaque():
+                said = dict(_replayed(part))
+        if part.thought:
+            said["thought"] = True
+        if part.signature is not None:
+            said["thoughtSignature"] = Inline(part.signature)
+        return merged(said, part.extras) if replay else said
+
+    def _picture(self, part: Picture) -> dict[str, Json]:
+        if part.blob is None:
+            mime = {"mimeType": part.mime} if part.mime else {}
+            return {"fileData": {**mime, "fileUri": part.url or ""}}
+        inline, mime_type = self._names
+        return {inline: {mime_type: part.blob.mime or part.mime, "data": Inline(part.blob)}}
+
+
+def _replayed(part: Opaque) -> Json:
+    if part.dialect != NAME:
+        raise Unsupported(
+            f"A part of kind {part.kind!r} cannot be said in the Gemini API. Leave it out, or route this model to an "
+            "upstream of the same API.",
+            field=part.kind,
+        )
+    return restore(part.skeleton, part.blobs)
+
+
+def _normal(mime: str) -> str:
+    mime = mime.partition(";")[0].strip().lower()
+    return _SAME_TYPE.get(mime, mime)
+
+
+def _pictorial(claimed: str) -> bool:
+    return claimed in _NO_CLAIM or claimed.startswith("image/")
+
+
+def _placeholder(blob: Blob) -> str:
+    """Give the base64 that a small blob came from, as far as whole groups tell, since it is likely to be a word."""
+    content = blob.source() if blob.size_bytes <= _SMALL_BYTES else None
+    if not isinstance(content, bytes):
+        return ""
+    whole = len(content) // 3 * 3
+    more = "…" if whole < len(content) else ""
+    return f'"{pybase64.urlsafe_b64encode(content[:whole]).decode()}{more}" '

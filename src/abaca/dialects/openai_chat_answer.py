@@ -1,0 +1,231 @@
+"""A vendor's chat completions read back: whole answers and streams, pictures wherever the vendor puts them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from abaca.dialects.openai_chat_errors import read_error
+from abaca.dialects.openai_chat_json import Fields, Leaf
+from abaca.dialects.openai_chat_message import read_message, read_reasoning
+from abaca.dialects.openai_chat_parts import NAME, PartReader
+from abaca.dialects.openai_chat_result import ID_PREFIX
+from abaca.dialects.openai_chat_terms import finish, read_usage, refused_as
+from abaca.errors import WireError
+from abaca.skeletons import Skeleton
+from abaca.types import Blob, Candidate, Json, Opaque, Picture, Request, Result, Text, Usage
+from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
+
+_MOST_CHOICES = 1000
+
+
+def read_answer(request: Request, skeleton: Skeleton) -> Result:
+    """Read a whole answer; raises WireError, or EngineError for an error in the body of a success.
+
+    Pictures are found in `message.images`, in content (data URLs, markdown, parts) and as `b64_json` in `data`.
+    """
+    body = Fields(skeleton.parse())
+    _raise_error(body)
+    reader = PartReader(skeleton, caller=False)
+    choices = body.take("choices")
+    if choices is not None:
+        candidates = [_candidate(request, reader, leaf, at) for at, leaf in enumerate(choices.items())]
+    else:
+        pictures = tuple(reader.picture(leaf) for leaf in body.take_items("data"))
+        candidates = [Candidate(parts=pictures)] if pictures else []
+    if not candidates:
+        raise WireError("choices", "is missing or empty")
+    created = body.left.get("created")
+    return Result(
+        model=request.model,
+        candidates=tuple(candidates),
+        usage=_usage(body) or Usage(),
+        response_id=str(body.left.get("id") or "").removeprefix(ID_PREFIX),
+        created_s=created if isinstance(created, int) and created > 0 else 0,
+    )
+
+
+class ChunkDecoder:
+    """One streamed answer being read; choices may be interleaved, and bare chunks (delta alone) will do.
+
+    A picture is held until something else of its choice comes: another one under the same index takes its place.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._choices: dict[int, _Choice] = {}
+        self._usage: Usage | None = None
+
+    def feed(self, document: Skeleton) -> Sequence[Update]:
+        """Decode one chunk; raises WireError, or EngineError for an in-band error."""
+        body = Fields(document.parse())
+        _raise_error(body)
+        self._usage = _usage(body) or self._usage
+        reader = PartReader(document, caller=False)
+        return [update for leaf in body.take_items("choices") for update in self._choice(reader, leaf)]
+
+    def finish(self) -> Sequence[Update]:
+        """End every choice; raises WireError when nothing came, or when a choice that ends with a reason has none."""
+        if not self._choices:
+            raise WireError("$", "the stream ended without an answer")
+        updates: list[Update] = []
+        for index, choice in sorted(self._choices.items()):
+            if choice.full and not choice.reason:
+                raise WireError("choices", f"the stream ended before choice {index} did")
+            updates += choice.end(self._request, self._usage)
+        return updates
+
+    def _choice(self, reader: PartReader, leaf: Leaf) -> Iterator[Update]:
+        fields = leaf.fields()
+        index = fields.take("index")
+        at = index.integer(0, _MOST_CHOICES) if index else 0
+        choice = self._choices.setdefault(at, _Choice(at))
+        choice.full = choice.full or "finish_reason" in leaf.value
+        delta = fields.take_fields("delta", "message")
+        if delta is not None:
+            yield from _delta(reader, delta, choice)
+        choice.reason = fields.take_text("finish_reason") or choice.reason
+        choice.native = fields.take_text("native_finish_reason") or choice.native
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What is known of a choice of a stream so far; `full` tells that its chunks speak of an end at all."""
+
+    index: int
+    full: bool = False
+    reason: str = ""
+    native: str = ""
+    refusal: str = ""
+    annotations: list[Json] = field(default_factory=list)
+    pictures: bool = False
+    slot: int | None = None
+    held: Picture | None = None
+    seen: set[tuple[int | None, str]] = field(default_factory=set)
+    calls: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def show(self, picture: Picture, slot: int | None) -> list[Update]:
+        """Take a picture; gives the one before it unless both stand in the same slot."""
+        mark = (slot, picture.blob.sha256 if picture.blob else picture.url or "")
+        if slot is not None and mark in self.seen:
+            return []  # the same one once more, as some vendors' last chunks have it
+        before = [] if slot is not None and slot == self.slot else self.flush()
+        self.seen.add(mark)
+        self.pictures, self.slot, self.held = True, slot, picture
+        return before
+
+    def flush(self) -> list[Update]:
+        """Give the picture that is held."""
+        held, self.held, self.slot = self.held, None, None
+        return [PictureDone(picture=held, candidate=self.index)] if held is not None else []
+
+    def call(self, fragment: Leaf) -> None:
+        """Take a fragment of a tool call; those of one index belong together."""
+        fields = fragment.fields()
+        index = fields.take("index")
+        call = self.calls.setdefault(index.integer(0, _MOST_CHOICES) if index else len(self.calls), {})
+        if function := fields.take_fields("function"):
+            whole = call.setdefault("function", {"arguments": ""})
+            whole["arguments"] += function.take_text("arguments") or ""
+            whole.update(function.left)
+        call.update(fields.left)
+
+    def end(self, request: Request, usage: Usage | None) -> list[Update]:
+        """Give what was held back, and the end of the choice."""
+        calls = [Opaque(dialect=NAME, kind="tool_call", skeleton=call) for _, call in sorted(self.calls.items())]
+        end = Finished(
+            candidate=self.index,
+            finish=finish(
+                self.reason or "stop",
+                self.native,
+                refused=refused_as(request, drawn=self.pictures, words=self.refusal),
+            ),
+            finish_message=self.refusal,
+            usage=usage,
+            extras={"annotations": self.annotations} if self.annotations else {},
+        )
+        return [*self.flush(), *(PartDone(part=call, candidate=self.index) for call in calls), end]
+
+
+def _delta(reader: PartReader, delta: Fields, choice: _Choice) -> Iterator[Update]:
+    reasoning = read_reasoning(reader, delta)
+    signature = reasoning.signatures[0][0] if reasoning.signatures else None
+    choice.refusal += delta.take_text("refusal") or ""
+    choice.annotations += [leaf.value for leaf in delta.take_items("annotations") if reader.kept({"": leaf.value})]
+    updates: list[Update] = []
+    if reasoning.text:
+        updates.append(ThoughtDelta(text=reasoning.text, candidate=choice.index))
+    content = delta.take("content")
+    for part in reader.content(content) if content else ():
+        match part:
+            case Text() if part.text:
+                updates.append(TextDelta(text=part.text, candidate=choice.index))
+            case Picture():
+                updates.append(PictureDone(picture=part, candidate=choice.index))
+            case Opaque():
+                updates.append(PartDone(part=part, candidate=choice.index))
+    slots: list[tuple[Picture, int | None]] = []
+    for leaf in delta.take_items("images"):
+        index = leaf.value.get("index") if isinstance(leaf.value, dict) else None
+        slots.append((reader.picture(leaf), index if isinstance(index, int) else None))
+    for leaf in delta.take_items("tool_calls"):
+        choice.call(Leaf(leaf.path, reader.opaque("tool_call", leaf.value).skeleton))
+    yield from _signed(updates, slots, signature, choice)
+
+
+def _signed(
+    updates: list[Update], slots: list[tuple[Picture, int | None]], signature: Blob | None, choice: _Choice
+) -> Iterator[Update]:
+    """Give the updates of one delta with its signature on the last of them; alone it closes the text before."""
+    if signature is not None and slots:
+        slots[-1] = (replace(slots[-1][0], signature=signature), slots[-1][1])
+    elif signature is not None:
+        if updates and isinstance(updates[-1], TextDelta | ThoughtDelta):
+            updates[-1] = replace(updates[-1], signature=signature)
+        else:
+            updates.append(TextDelta(text="", candidate=choice.index, signature=signature))
+    for update in updates:
+        if isinstance(update, PictureDone):
+            yield from choice.show(update.picture, None)
+        else:
+            yield from choice.flush()
+            yield update
+    for picture, slot in slots:
+        yield from choice.show(picture, slot)
+
+
+def _candidate(request: Request, reader: PartReader, leaf: Leaf, at: int) -> Candidate:
+    fields = leaf.fields()
+    index = fields.take("index")
+    message = fields.take_fields("message", "delta") or Fields({}, fields.at("message"))
+    refused = message.take_text("refusal") or ""
+    cited = message.take("annotations")
+    parts = tuple(read_message(reader, message))
+    drawn = any(isinstance(part, Picture) for part in parts)
+    return Candidate(
+        index=index.integer(0, _MOST_CHOICES) if index else at,
+        parts=parts,
+        finish=finish(
+            fields.take_text("finish_reason") or "stop",
+            fields.take_text("native_finish_reason") or "",
+            refused=refused_as(request, drawn=drawn, words=refused),
+        ),
+        finish_message=refused,
+        extras=reader.kept({"annotations": [leaf.value for leaf in cited.items()]}) if cited and cited.value else {},
+    )
+
+
+def _usage(body: Fields) -> Usage | None:
+    leaf = body.take("usage")
+    return read_usage(leaf.fields()) if leaf and isinstance(leaf.value, dict) else None
+
+
+def _raise_error(body: Fields) -> None:
+    """Raise the error that a body of HTTP 200 brings, at its top or in a choice, as OpenRouter does."""
+    choices = body.left.get("choices")
+    inner = choices if isinstance(choices, list) else []
+    for holder in (body.left, *inner):
+        if isinstance(holder, dict) and holder.get("error"):
+            raise read_error(200, {}, msgspec.json.encode({"error": holder["error"]}))

@@ -1,0 +1,313 @@
+"""Plants, rocks, water, the sky and a butterfly."""
+
+import math
+import random
+
+from abaca.engines.illustrator.palette import darker, lighter
+from abaca.engines.illustrator.vector import (
+    Drawing,
+    Rect,
+    box,
+    circle,
+    ellipse,
+    group,
+    linear,
+    path,
+    polygon,
+    radial,
+    smooth,
+)
+
+
+def tree(colour: str, variant: int) -> Drawing:
+    """A broad-leaved tree with a full crown."""
+    leaf = colour or ("#5aa545", "#4f9a4a", "#6cab3e")[variant % 3]
+    rng = random.Random(f"tree {variant}")
+    trunk = path("M-10 100Q-6 40-9 0H9Q6 40 12 100Q0 94-10 100Z", "#7a5236") + path(
+        "M0 30L-26-4M2 20L28-14", stroke="#7a5236", width=7
+    )
+    blobs = [
+        (0.0, -66.0, 46.0),
+        (-38.0, -38.0, 36.0),
+        (38.0, -38.0, 36.0),
+        (0.0, -26.0, 42.0),
+        (-24.0, -82.0, 30.0),
+        (26.0, -80.0, 30.0),
+    ]
+    crown = "".join(circle(x, y + 5, r, darker(leaf, 0.3)) for x, y, r in blobs) + "".join(
+        circle(x - 2, y, r * 0.96, leaf) for x, y, r in blobs
+    )
+    crown += "".join(circle(x - r * 0.3, y - r * 0.3, r * 0.5, lighter(leaf, 0.2), opacity=0.6) for x, y, r in blobs)
+    for _ in range(26):
+        turn, reach = rng.uniform(0, math.tau), rng.uniform(0, 1) ** 0.5
+        x, y = 58 * reach * math.cos(turn), -50 + 50 * reach * math.sin(turn)
+        crown += path(f"M{x:.1f} {y:.1f}q4-5 8 0", stroke=darker(leaf, 0.35), width=2, opacity=0.6)
+    return Drawing(svg=trunk + crown, box=Rect(-75, -113, 75, 100))
+
+
+def pine(colour: str, _variant: int) -> Drawing:
+    """A fir of four tiers."""
+    leaf = colour or "#2f7a4d"
+    trunk = box(-8, 70, 16, 30, "#6d4a30")
+    tiers = ""
+    for half, top, low in ((62, 4, 76), (52, -32, 36), (40, -66, -4), (27, -96, -42)):
+        tiers += path(
+            f"M0 {top - 14}L{half} {low}Q{half * 0.5} {low - 8} 0 {low + 3}Q{-half * 0.5} {low - 8} {-half} {low}Z",
+            leaf,
+        )
+        tiers += path(f"M0 {top - 14}L{half} {low}Q{half * 0.5} {low - 8} 0 {low + 3}Z", darker(leaf, 0.28))
+    return Drawing(svg=trunk + tiers, box=Rect(-62, -110, 62, 100))
+
+
+def palm(colour: str, variant: int) -> Drawing:
+    """A palm tree leaning a little, with coconuts."""
+    leaf = colour or "#3f9b4a"
+    lean = 22 if variant % 2 else -22
+    trunk = path(f"M-10 100Q{lean * 0.2 - 8} 30 {lean - 5} -40L{lean + 6} -40Q{lean * 0.2 + 8} 30 12 100Z", "#a9794a")
+    for step in range(1, 11):
+        t = step / 11
+        x = (1 - t) * 1 + t * lean * (0.35 + 0.65 * t)
+        trunk += path(
+            f"M{x - 9 + 4 * t:.1f} {100 - 140 * t:.1f}q{9 - 4 * t:.1f} 6 {18 - 8 * t:.1f} 0",
+            stroke="#7f5730",
+            width=2.4,
+        )
+    fronds = ""
+    for turn, length, shade in (
+        (172, 78, 0.25),
+        (8, 78, 0.25),
+        (205, 84, 0.1),
+        (-25, 84, 0.1),
+        (138, 66, 0.3),
+        (42, 66, 0.3),
+        (238, 74, 0),
+        (-58, 74, 0),
+        (270, 62, 0.12),
+    ):
+        rad = math.radians(turn)
+        ex, ey = length * math.cos(rad), length * math.sin(rad) + 26
+        mx, my = ex * 0.5, length * math.sin(rad) * 0.5 - 26
+        fill = darker(leaf, shade)
+        fronds += path(f"M0 0Q{mx:.1f} {my - 8:.1f} {ex:.1f} {ey:.1f}Q{mx * 1.05:.1f} {my + 22:.1f} 0 6Z", fill)
+        fronds += path(
+            f"M0 2Q{mx:.1f} {my + 2:.1f} {ex * 0.94:.1f} {ey * 0.94:.1f}", stroke=lighter(leaf, 0.3), width=1.6
+        )
+    nuts = "".join(
+        circle(x, y, 8, "#6e4527") + circle(x - 2, y - 2, 2.4, "#9b6a42") for x, y in ((-8, 7), (8, 8), (0, 13))
+    )
+    return Drawing(svg=trunk + group(fronds + nuts, dx=lean, dy=-44), box=Rect(-84 + lean, -106, 84 + lean, 100))
+
+
+def mountain(colour: str, variant: int) -> Drawing:
+    """A snow-capped peak."""
+    rock = colour or "#73809c"
+    rng = random.Random(f"peak {variant}")
+    body = polygon([(-140, 80), (-70, -16), (-48, -4), (0, -100), (40, -26), (62, -40), (140, 80)], rock)
+    shade = polygon([(0, -100), (40, -26), (62, -40), (140, 80), (24, 80), (10, 10), (22, -30)], darker(rock, 0.3))
+    snow = polygon([(0, -100), (28, -48), (16, -56), (8, -36), (-4, -54), (-14, -38), (-26, -48)], "#ffffff")
+    snow += polygon([(0, -100), (28, -48), (16, -56), (10, -62)], "#d4dfef")
+    folds = "".join(
+        path(
+            f"M{rng.uniform(-80, -10):.0f} {rng.uniform(0, 40):.0f}"
+            f"l{rng.uniform(-18, -6):.0f} {rng.uniform(14, 30):.0f}",
+            stroke=darker(rock, 0.16),
+            width=3,
+            opacity=0.7,
+        )
+        for _ in range(7)
+    )
+    return Drawing(svg=body + shade + snow + folds, box=Rect(-140, -100, 140, 80))
+
+
+def cloud(colour: str, _variant: int) -> Drawing:
+    """A fair-weather cloud."""
+    white = colour or "#ffffff"
+    blobs = ((-52, 10, 30), (-20, -12, 38), (24, -8, 34), (56, 12, 26), (0, 14, 34))
+    low = "".join(circle(x, y + 5, r, darker(white, 0.14)) for x, y, r in blobs)
+    high = "".join(circle(x, y, r * 0.96, white) for x, y, r in blobs)
+    return Drawing(svg=low + box(-60, 24, 120, 18, darker(white, 0.14), round_by=9) + high, box=Rect(-82, -50, 82, 53))
+
+
+def sun(colour: str, _variant: int) -> Drawing:
+    """A sun with rays."""
+    gold = colour or "#ffc83d"
+    rays = "".join(group(path("M0-62L9-44H-9Z", gold), turn_deg=turn) for turn in range(0, 360, 30))
+    face = radial((-10, -12), 46, (0, lighter(gold, 0.6)), (1, gold))
+    return Drawing(svg=rays + face.svg + circle(0, 0, 40, face.url), box=Rect(-62, -62, 62, 62))
+
+
+def moon(colour: str, _variant: int) -> Drawing:
+    """A full moon with craters."""
+    grey = colour or "#f0e9cf"
+    craters = "".join(
+        circle(x, y, r, darker(grey, 0.14))
+        for x, y, r in ((-16, -14, 9), (14, 6, 12), (-8, 22, 6), (22, -22, 5), (-28, 8, 5))
+    )
+    return Drawing(
+        svg=circle(0, 0, 50, grey)
+        + craters
+        + path("M0-50A50 50 0 0 1 0 50A66 66 0 0 0 0-50Z", darker(grey, 0.4), opacity=0.25),
+        box=Rect(-50, -50, 50, 50),
+    )
+
+
+def star(colour: str, _variant: int) -> Drawing:
+    """A five-pointed star."""
+    gold = colour or "#ffc83d"
+    points = [
+        (r * math.sin(math.tau * i / 10), -r * math.cos(math.tau * i / 10))
+        for i in range(10)
+        for r in ((50,) if i % 2 == 0 else (22,))
+    ]
+    facets = "".join(
+        polygon([(0, 0), points[i], points[(i + 1) % 10]], darker(gold, 0.16), opacity=0.8) for i in range(0, 10, 2)
+    )
+    return Drawing(svg=polygon(points, gold, stroke=gold, width=5) + facets, box=Rect(-50, -52.5, 50, 43))
+
+
+def hot_air_balloon(colour: str, variant: int) -> Drawing:
+    """A striped balloon with its basket."""
+    one = colour or ("#e2483d", "#2f74d0", "#f2a52c", "#4aa564", "#8a4fc0", "#d8568f")[variant % 6]
+    two = "#fff4dc" if variant % 2 or colour else "#ffd15c"
+    bag = "M0-130C-58-130-88-88-84-44C-80-6-34 30-22 52H22C34 30 80-6 84-44C88-88 58-130 0-130Z"
+    stripes = path("M0-130C-38-128-56-88-54-44C-52-6-20 34-14 52H-4C-8 30-22-6-22-44C-22-88-14-122 0-130Z", two)
+    stripes += path("M0-130C38-128 56-88 54-44C52-6 20 34 14 52H4C8 30 22-6 22-44C22-88 14-122 0-130Z", two)
+    shade = path(
+        "M30-124C74-104 84-60 68-20C52 14 30 34 22 52H10C40 20 62-20 60-60C58-92 46-112 30-124Z",
+        "#1d2145",
+        opacity=0.16,
+    )
+    shine = path("M-66-66Q-62-98-36-114", stroke="#ffffff", width=7, opacity=0.55)
+    ropes = path("M-20 52L-15 84M20 52L15 84M0 54V84", stroke="#6b4a34", width=2.2)
+    basket = path("M-19 84H19L16 110Q15 114 11 114H-11Q-15 114-16 110Z", "#a86f3c") + box(
+        -21, 81, 42, 8, "#7f5128", round_by=3
+    )
+    basket += path("M-17 97H17M-8 89V113M8 89V113", stroke="#7f5128", width=1.8)
+    return Drawing(
+        svg=path(bag, one)
+        + stripes
+        + shade
+        + shine
+        + box(-22, 49, 44, 7, darker(one, 0.3), round_by=3)
+        + ropes
+        + basket,
+        box=Rect(-84.5, -130, 84.5, 114),
+    )
+
+
+def waterfall(colour: str, _variant: int) -> Drawing:
+    """Water falling from a rocky ledge into a pool."""
+    blue = colour or "#7cc7e8"
+    rng = random.Random("waterfall")
+    cliff = path("M-120 100L-112-60Q-96-96-58-92L-40-104H44L60-92Q98-94 112-58L120 100Z", "#6d7469") + path(
+        "M44-104L60-92Q98-94 112-58L120 100H70Z", "#565d55"
+    )
+    cliff += "".join(
+        path(
+            f"M{rng.uniform(-108, -56):.0f} {rng.uniform(-60, 70):.0f}"
+            f"l{rng.uniform(8, 22):.0f} {rng.uniform(-6, 10):.0f}",
+            stroke="#888f82",
+            width=4,
+        )
+        for _ in range(12)
+    )
+    fall = linear((0, -100), (0, 84), (0, lighter(blue, 0.4)), (0.6, blue), (1, "#eaf8ff"))
+    water = path("M-42-100Q0-110 42-100C50-40 54 30 60 88H-60C-54 30-50-40-42-100Z", fall.url)
+    streaks = "".join(
+        path(
+            f"M{x} {rng.uniform(-90, -30):.0f}q{rng.uniform(-3, 3):.0f} 40 {x * 0.14:.1f} {rng.uniform(70, 120):.0f}",
+            stroke="#ffffff",
+            width=rng.uniform(2, 5),
+            opacity=0.75,
+        )
+        for x in range(-36, 40, 9)
+    )
+    pool = ellipse(0, 98, 124, 22, darker(blue, 0.14)) + "".join(
+        circle(rng.uniform(-62, 62), rng.uniform(80, 96), rng.uniform(7, 15), "#ffffff", opacity=0.8) for _ in range(16)
+    )
+    moss = "".join(ellipse(x, y, 24, 11, "#57994a") for x, y in ((-84, -86), (84, -84), (-104, -40), (106, -36)))
+    return Drawing(svg=fall.svg + cliff + water + streaks + pool + moss, box=Rect(-124, -108, 128, 120))
+
+
+def river(colour: str, _variant: int) -> Drawing:
+    """A river winding away."""
+    blue = colour or "#5fb2dc"
+    bed = "M-150 70C-60 62 60 44 20 14C-10-8-50-22 30-60L42-60C-10-22 70-12 96 10C140 46 120 66 150 70Z"
+    waves = "".join(
+        path(f"M{x} {y}q8-4 16 0t16 0", stroke="#ffffff", width=2.4, opacity=0.8)
+        for x, y in ((-70, 62), (30, 54), (58, 26), (14, -8), (76, 62))
+    )
+    return Drawing(svg=path(bed, blue, stroke=lighter(blue, 0.5), width=4) + waves, box=Rect(-152, -62, 152, 72))
+
+
+def trail(colour: str, _variant: int) -> Drawing:
+    """A footpath winding away."""
+    sand = colour or "#d9bf8c"
+    way = "M-90 70C-40 60 40 40 10 14C-14-8-40-24 14-60H24C-6-24 50-12 66 10C96 46 60 62 60 70Z"
+    stones = "".join(
+        ellipse(x, y, 6, 3, darker(sand, 0.2)) for x, y in ((-30, 62), (28, 50), (44, 24), (4, -4), (4, -34), (10, 64))
+    )
+    return Drawing(svg=path(way, sand, stroke=darker(sand, 0.16), width=4) + stones, box=Rect(-92, -62, 90, 72))
+
+
+def butterfly(colour: str, _variant: int) -> Drawing:
+    """A monarch seen from above: veined wings, dotted borders, jointed body."""
+    wing, ink = colour or "#ef8a21", "#231a17"
+    upper = [
+        (5.0, -26.0),
+        (40.0, -78.0),
+        (92.0, -96.0),
+        (122.0, -84.0),
+        (118.0, -52.0),
+        (92.0, -12.0),
+        (46.0, 2.0),
+        (7.0, -6.0),
+    ]
+    lower = [
+        (7.0, -4.0),
+        (50.0, 4.0),
+        (84.0, 12.0),
+        (92.0, 44.0),
+        (70.0, 78.0),
+        (38.0, 80.0),
+        (14.0, 40.0),
+        (6.0, 12.0),
+    ]
+    half = path(smooth(lower, closed=True), ink) + path(
+        smooth([(x * 0.9, 4 + (y - 4) * 0.86) for x, y in lower], closed=True), wing
+    )
+    half += path(smooth(upper, closed=True), ink) + path(
+        smooth([(4 + (x - 4) * 0.86, -16 + (y + 16) * 0.84) for x, y in upper], closed=True), wing
+    )
+    for x, y in ((38, -66), (74, -78), (100, -66), (98, -40), (80, -14), (48, -4)):
+        half += path(f"M8-16Q{x * 0.5:.0f} {y * 0.62 - 8:.0f} {x} {y}", stroke=ink, width=2.6)
+    for x, y in ((60, 10), (78, 30), (66, 60), (40, 66), (22, 44)):
+        half += path(f"M8 2Q{x * 0.5:.0f} {y * 0.4:.0f} {x} {y}", stroke=ink, width=2.4)
+    dots = [
+        (112, -84),
+        (116, -70),
+        (113, -54),
+        (104, -36),
+        (94, -20),
+        (80, -8),
+        (98, -90),
+        (84, -90),
+        (88, 22),
+        (88, 40),
+        (82, 56),
+        (72, 70),
+        (56, 78),
+        (40, 77),
+    ]
+    half += "".join(circle(x, y, 2.7, "#fff6e3") for x, y in dots)
+    left = f'<g transform="scale(-1 1)">{half}</g>'
+    body = ellipse(0, 14, 5.4, 38, ink) + ellipse(0, -22, 7, 15, ink) + circle(0, -41, 6.4, ink)
+    body += "".join(path(f"M-4.6 {y}q4.6 3 9.2 0", stroke="#6b5a4e", width=1.4) for y in range(-4, 46, 8))
+    body += "".join(
+        circle(x, y, 1.5, "#fff6e3") for x, y in ((-3, -43), (3, -43), (-3, -28), (3, -28), (-3, -18), (3, -18))
+    )
+    feelers = "".join(
+        path(f"M{s * 2} -46Q{s * 10} -66 {s * 22} -80", stroke=ink, width=1.8) + circle(s * 22.5, -81, 2.8, ink)
+        for s in (-1, 1)
+    )
+    return Drawing(svg=left + half + feelers + body, box=Rect(-124, -98, 124, 86))

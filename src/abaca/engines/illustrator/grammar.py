@@ -1,0 +1,211 @@
+"""What the grammars of all languages share: words that wait for their noun, and facts of the whole picture."""
+
+from collections.abc import Callable
+from typing import cast
+
+from .draft import Draft, Phrase, Thing, fresh
+from .scene import Kind
+from .sense import THEM, contains, dressable, goes_on_top, is_part, with_kind, worn
+from .words import Token
+
+NOUNS = ("entity", "wearable")
+
+
+class Grammar:
+    """Reads the tokens of one prompt into its draft, once over; each kind of token has its method `_on_KIND`.
+
+    `phrase` are the words that wait for a noun, `group` the things that the current clause speaks of, `last` the noun
+    before, `touching` whether it was the token before, `joined` whether an "and" or a comma came since.
+    """
+
+    def __init__(self, draft: Draft, tokens: list[Token]) -> None:
+        self.draft = draft
+        self.tokens = tokens
+        self.at = 0
+        self.phrase = Phrase()
+        self.group: list[Thing] = []
+        self.last: Thing | None = None
+        self.touching = False
+        self.joined = False
+        self.negating = False
+        self.removing = False
+        self.backdrop = False
+
+    def read(self) -> None:
+        """Fills the draft."""
+        for index, token in enumerate(self.tokens):
+            self.at = index
+            kind = self._kind(token)
+            handler: Callable[[Token], None] | None = getattr(self, f"_on_{kind}", None)
+            self._before(token, kind)
+            if handler is not None:
+                handler(token)
+            self.touching = self.touching and kind in NOUNS
+            self.backdrop = self.backdrop and kind not in {*NOUNS, "place", "mark"}
+        self._end()
+
+    def _kind(self, token: Token) -> str:
+        """Which of a term's meanings is meant here."""
+        return token.kind
+
+    def _before(self, token: Token, kind: str) -> None:
+        """Called before each token is handled."""
+
+    def _end(self) -> None:
+        """Called when all tokens were read."""
+        self._close()
+
+    def _near(self, step: int) -> str:
+        """The kind of a neighbouring token, "mark" beyond the ends."""
+        index = self.at + step
+        return self.tokens[index].kind if 0 <= index < len(self.tokens) else "mark"
+
+    def _main(self) -> Thing | None:
+        """What "it" is: the first thing of the prompt."""
+        return next(iter(self.draft.things), None)
+
+    def _drop(self) -> None:
+        """Forgets the words that waited."""
+        self.phrase = fresh(self.phrase)
+
+    def _close(self) -> None:
+        """Words that waited for a noun in vain belong to who was named: "one black and one white", "a cat, blue"."""
+        phrase, self.phrase = self.phrase, fresh(self.phrase)
+        if self.backdrop and phrase.colours:
+            self._paint_backdrop(phrase)
+        elif phrase.colours and self.group:
+            if phrase.count and self.group[-1].count > 1:
+                self.group[-1].paint(phrase.colours * min(phrase.count, self.group[-1].count))
+            else:
+                for thing in self.group:
+                    thing.paint(phrase.colours)
+        if self._describes(phrase):
+            for thing in self.group:
+                thing.size = thing.size or phrase.size
+                thing.attributes += phrase.attributes
+
+    def _describes(self, phrase: Phrase) -> bool:
+        """Whether sizes and attributes without a noun speak of the group."""
+        return bool(phrase.size or phrase.attributes)
+
+    def _paint_backdrop(self, phrase: Phrase) -> None:
+        """A background of one colour is plain; that it cannot have any other colour than white is admitted."""
+        self.draft.settings.append(("plain", "background"))
+        for colour in phrase.colours:
+            if colour != "white":
+                self.draft.admit_backdrop(colour)
+
+    def _ruled_out(self, name: str) -> bool:
+        """A noun after "no" or "remove" is noted there and not drawn."""
+        if self.negating:
+            self.draft.negatives.append(name)
+        elif self.removing:
+            self.draft.removed.append(name)
+        else:
+            return False
+        self._drop()
+        return True
+
+    def _relate(self, subject: Thing, kind: str, other: Thing) -> None:
+        """Puts two things in relation, or one on the other when it can be worn."""
+        draft = self.draft
+        if kind == "with":
+            self._accompany(subject, other)
+        elif kind == "on" and worn(subject.concept) and dressable(other.concept):
+            self._dress(other, subject)
+        else:
+            draft.link([subject], cast("Kind", kind), other)
+
+    def _accompany(self, subject: Thing, other: Thing) -> None:
+        """What "X with Y" means for the two."""
+        one, two = subject.concept, other.concept
+        if worn(two) and (dressable(one) or two == "wings"):
+            self._dress(subject, other)
+        elif THEM not in {one, two} and is_part(one, two):
+            self.draft.leave(other)
+        elif goes_on_top(one, two):
+            self.draft.link([other], "on", subject)
+        elif contains(one):
+            self.draft.link([other], "in", subject)
+        else:
+            self.draft.link([subject], with_kind(one, two, count=other.count), other)
+
+    def _dress(self, wearer: Thing, item: Thing) -> None:
+        """Puts the item on; it is no thing of its own any more."""
+        wearer.wearing.append(item)
+        self.draft.things = [thing for thing in self.draft.things if thing is not item]
+
+    # what waits for a noun
+
+    def _on_colour(self, token: Token) -> None:
+        meaning = token.get("colour")
+        if meaning:
+            self.phrase.colours.append(meaning.id)
+
+    def _on_size(self, token: Token) -> None:
+        self.phrase.size = token.meanings[0].id
+
+    def _on_future(self, _: Token) -> None:
+        self.draft.future = True
+
+    # facts of the whole picture
+
+    def _on_time(self, token: Token) -> None:
+        self._fact("time", token)
+
+    def _on_weather(self, token: Token) -> None:
+        self._fact("weather", token)
+
+    def _on_season(self, token: Token) -> None:
+        self._fact("season", token)
+
+    def _fact(self, name: str, token: Token) -> None:
+        value = token.meanings[0].id
+        if self.negating:
+            self.draft.negatives.append(value)
+        else:
+            self.draft.facts.setdefault(name, value)
+            if name == "time" and ("sky" in token.text.split() or token.text in {"夜空", "星空"}):
+                self.draft.settings.append(("sky", token.text))
+
+    def _on_style(self, token: Token) -> None:
+        meaning = token.get("style")
+        if meaning is None or self.negating:
+            return
+        if meaning.id == "cyberpunk":
+            self.draft.future = True
+        elif meaning.id == "other":
+            self.draft.loose.append(token.text)
+        else:
+            self.draft.styles.append(meaning.id)
+
+    def _on_transparent(self, _: Token) -> None:
+        self.draft.transparent = True
+        self.negating, self.removing = False, False
+        self._drop()
+
+    def _on_background(self, _: Token) -> None:
+        if self.phrase.colours and not self.negating:
+            self._paint_backdrop(self.phrase)
+        self._drop()
+        self.backdrop = True
+
+    def _on_text(self, _: Token) -> None:
+        if self.negating:
+            self.draft.negatives.append("text")
+        self._drop()
+
+    def _on_quote(self, token: Token) -> None:
+        self._on_text(token)
+
+    def _on_slot(self, _: Token) -> None:
+        self._drop()
+
+    # what the user wants done
+
+    def _on_verb(self, _: Token) -> None:
+        self.draft.draws = True
+        self._drop()
+
+    def _on_ask(self, _: Token) -> None:
+        self.draft.asks = True

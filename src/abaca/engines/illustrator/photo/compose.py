@@ -1,0 +1,199 @@
+"""Several given pictures as one: a collage in which each is wholly there, or one inset in another kept as it is.
+
+No subject is cut out here: without a model for it, an outline around a person would take half the background along
+and leave straight edges in the air. A frame around each picture is honest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from abaca.engines.illustrator.photo.additions import common_px
+from abaca.engines.illustrator.photo.cells import cells
+from abaca.engines.illustrator.photo.edits import (
+    Composed,
+    Wishes,
+    dress_and_add,
+    finish,
+    letter,
+    not_possible,
+    photo_box,
+    rect_of,
+    term_of,
+    wishes_of,
+)
+from abaca.engines.illustrator.photo.faces import Face, find_faces
+from abaca.engines.illustrator.photo.fitting import Fitted, detail, fit, on_white
+from abaca.engines.illustrator.photo.relief import Tone, tone_of
+from abaca.engines.illustrator.photo.restyle import rounded_mask
+from abaca.engines.illustrator.scene import Scene
+from abaca.engines.illustrator.vector import Rect
+
+MOST_PICTURES = 14
+_INSET = 0.36
+"""The share of the short side that an inset picture takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    picture: Image.Image
+    faces: tuple[Face, ...]
+    areas: tuple[Rect, ...]
+
+
+def compose(
+    scene: Scene,
+    pictures: Sequence[Image.Image],
+    *,
+    width_px: int,
+    height_px: int,
+    seed: int,
+    onto_first: bool = False,
+) -> Composed:
+    """All pictures (two to fourteen) in one of exactly that size, with what the scene adds to them.
+
+    `onto_first` keeps the first picture whole and unchanged and sets the others into it. ValueError for another number
+    of pictures.
+    """
+    if not 2 <= len(pictures) <= MOST_PICTURES:
+        raise ValueError(f"{len(pictures)} pictures: a composition has 2 to {MOST_PICTURES}")
+    found = [find_faces(picture) for picture in pictures]
+    title_px = 0.0 if onto_first else min(0.24, 0.1 * len(scene.lettering)) * height_px
+    if onto_first:
+        sheet = _inset(pictures, found, width_px, height_px)
+    else:
+        sheet = _collage(pictures, found, width_px, height_px, title_px)
+    wishes = wishes_of(scene, sheet.faces)
+    canvas = sheet.picture
+    tone = _tone(pictures)
+    boxes = [photo_box(area, width_px, height_px, index=index) for index, area in enumerate(sheet.areas)]
+    added = dress_and_add(canvas, Rect(0, 0, width_px, height_px), sheet.faces, wishes, tone, seed=seed)
+    canvas = finish(scene, canvas, seed=seed)
+    taken = [face.box for face in sheet.faces] + [rect_of(box) for box in added]
+    title = Rect(0.05 * width_px, height_px - title_px, 0.95 * width_px, height_px - 0.16 * title_px)
+    boxes += added + letter(canvas, scene.lettering, taken, band=title if title_px else None)
+    return Composed(
+        image=canvas,
+        form="inset" if onto_first else "collage",
+        drawn=tuple(dict.fromkeys([*_terms(wishes, scene), *scene.lettering])),
+        not_drawn=tuple(dict.fromkeys([*wishes.impossible, *not_possible(scene)])),
+        boxes=tuple(boxes),
+    )
+
+
+def _terms(wishes: Wishes, scene: Scene) -> list[str]:
+    worn = [term_of(thing, scene) for thing in wishes.worn]
+    return worn + [term_of(addition.entity, scene) for addition in wishes.added]
+
+
+def _tone(pictures: Sequence[Image.Image]) -> Tone:
+    tones = [tone_of(picture) for picture in pictures]
+    white = np.array([tone.white for tone in tones]).mean(axis=0)
+    return Tone(
+        white=(float(white[0]), float(white[1]), float(white[2])),
+        colour=sum(tone.colour for tone in tones) / len(tones),
+    )
+
+
+def _collage(
+    pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], width_px: int, height_px: int, title_px: float
+) -> _Sheet:
+    short = min(width_px, height_px)
+    margin, gap = 0.034 * short, 0.02 * short
+    sheet = Rect(margin, margin, width_px - margin, height_px - max(margin, title_px))
+    ratios = tuple(picture.width / picture.height for picture in pictures)
+    canvas = _paper(pictures, width_px, height_px)
+    areas, faces = [], []
+    for picture, seen, cell in zip(pictures, found, cells(ratios, sheet, gap), strict=True):
+        area = Rect(*(float(round(side)) for side in cell))
+        area = Rect(area.left, area.top, max(area.left + 1, area.right), max(area.top + 1, area.bottom))
+        fitted = fit(picture, int(area.width), int(area.height), seen, keep=0.72)
+        _print_onto(canvas, fitted, area, 0.012 * short)
+        faces += [face.moved(1.0, area.left, area.top) for face in fitted.faces]
+        areas.append(area)
+    return _Sheet(picture=canvas, faces=tuple(faces), areas=tuple(areas))
+
+
+def _paper(pictures: Sequence[Image.Image], width_px: int, height_px: int) -> Image.Image:
+    """A pale ground in the pictures' common colour, a little lighter above."""
+    means = [
+        np.asarray(on_white(picture).resize((1, 1), Image.Resampling.BOX, reducing_gap=2.0), dtype=np.float32)[0, 0]
+        for picture in pictures
+    ]
+    mean = np.mean(means, axis=0)
+    light = 236 + 0.1 * (mean - float(mean.mean())) * 2
+    fall = np.linspace(1.03, 0.965, 64, dtype=np.float32)
+    column = (light[None, :] * fall[:, None]).clip(0, 250).astype(np.uint8)
+    return Image.fromarray(column[:, None, :]).resize((width_px, height_px), Image.Resampling.BICUBIC)
+
+
+def _print_onto(canvas: Image.Image, fitted: Fitted, area: Rect, radius_px: float) -> None:
+    """The picture as a print with slightly round corners and a soft shadow."""
+    left, top = int(area.left), int(area.top)
+    wide, high = fitted.picture.size
+    pad = max(3, round(radius_px * 1.6))
+    shade = rounded_mask((wide + 2 * pad, high + 2 * pad), (pad, pad, pad + wide, pad + high), radius_px)
+    shade = shade.filter(ImageFilter.GaussianBlur(pad * 0.45)).point(lambda value: round(value * 0.42))
+    canvas.paste((40, 40, 52), (left - pad, top - pad + round(pad * 0.4)), shade)
+    canvas.paste(fitted.picture, (left, top), rounded_mask((wide, high), (0, 0, wide, high), radius_px))
+
+
+def _inset(pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], width_px: int, height_px: int) -> _Sheet:
+    """The first picture fills the canvas; the others stand in its quietest corners as white-rimmed prints."""
+    ground = fit(pictures[0], width_px, height_px, found[0])
+    canvas, faces, areas = ground.picture, list(ground.faces), [ground.area]
+    short = min(width_px, height_px)
+    many = len(pictures) - 1
+    side = _INSET * short / max(1.0, (many / 2) ** 0.5)
+    rim, margin = 0.012 * short, 0.03 * short
+    taken = [_guard(face.box) for face in ground.faces]
+    for picture, seen in zip(pictures[1:], found[1:], strict=True):
+        ratio = min(max(picture.width / picture.height, 0.5), 2.0)
+        wide, high = side * min(1.0, ratio), side / max(1.0, ratio)
+        spot = _free_spot(canvas, wide + 2 * rim, high + 2 * rim, margin, taken)
+        taken.append(spot)
+        card = Rect(*(float(round(edge)) for edge in spot))
+        inner = Rect(card.left + round(rim), card.top + round(rim), card.right - round(rim), card.bottom - round(rim))
+        white = Image.new("RGB", (int(card.width), int(card.height)), "white")
+        plain = Fitted(picture=white, area=card, faces=(), scale=1.0)
+        _print_onto(canvas, plain, card, 0.6 * rim)
+        fitted = fit(picture, max(1, int(inner.width)), max(1, int(inner.height)), seen)
+        canvas.paste(fitted.picture, (int(inner.left), int(inner.top)))
+        faces += [face.moved(1.0, inner.left, inner.top) for face in fitted.faces]
+        areas.append(inner)
+    return _Sheet(picture=canvas, faces=tuple(faces), areas=tuple(areas))
+
+
+def _free_spot(canvas: Image.Image, wide: float, high: float, margin: float, taken: list[Rect]) -> Rect:
+    """Where along the edges a card of that size covers no face, no other card, and the least detail."""
+    weight = detail(canvas) ** 0.5
+    high_cells, wide_cells = weight.shape
+
+    def cost(spot: Rect) -> float:
+        covered = sum(common_px(spot, other) for other in taken) / (wide * high)
+        x = slice(int(wide_cells * max(0.0, spot.left) / canvas.width), int(wide_cells * spot.right / canvas.width) + 1)
+        y = slice(
+            int(high_cells * max(0.0, spot.top) / canvas.height), int(high_cells * spot.bottom / canvas.height) + 1
+        )
+        off = (
+            min(spot.left, canvas.width - spot.right) / canvas.width
+            + min(spot.top, canvas.height - spot.bottom) / canvas.height
+        )
+        return 100 * covered + 2 * float(weight[y, x].mean()) + off
+
+    rights = [margin + step / 6 * max(0.0, canvas.width - wide - 2 * margin) for step in range(7)]
+    downs = [margin + step / 6 * max(0.0, canvas.height - high - 2 * margin) for step in range(7)]
+    spots = [Rect(x, y, x + wide, y + high) for y in reversed(downs) for x in reversed(rights)]
+    edge = [spot for spot in spots if spot.left in (rights[0], rights[-1]) or spot.top in (downs[0], downs[-1])]
+    return min(edge, key=cost)
+
+
+def _guard(box: Rect) -> Rect:
+    return Rect(
+        box.left - 0.35 * box.width,
+        box.top - 0.5 * box.height,
+        box.right + 0.35 * box.width,
+        box.bottom + 0.25 * box.height,
+    )

@@ -1,0 +1,127 @@
+"""Conversations: a later turn that edits changes the draft of the earlier ones, any other starts anew."""
+
+from . import lexicon
+from .draft import Draft, Thing
+from .sense import THEM, dressable, worn
+
+
+def turned(old: Draft, new: Draft) -> Draft:
+    """The draft after one more turn."""
+    if not (old.things or old.settings or old.facts or old.lettering) or not _edits(new):
+        return new
+    matches = _swap(old, new)
+    for name in (*new.removed, *new.negatives):
+        _remove(old, name)
+    for thing in new.things:
+        if id(thing) in matches:
+            continue
+        match = None if thing.added and not thing.definite else _match(old, thing)
+        if match is not None:
+            _merge(match, thing)
+            matches[id(thing)] = match
+        elif thing.concept != THEM:
+            matches[id(thing)] = _add(old, thing)
+    for subject, kind, other in new.links:
+        one, two = matches.get(id(subject)), matches.get(id(other))
+        if one is not None and two is not None:
+            old.link([one], kind, two)
+    _overlay(old, new)
+    return old
+
+
+def pointed_at(draft: Draft) -> None:
+    """What the prompt says of things as known is in the pictures that came along: only what they put on is drawn."""
+    for thing in draft.things:
+        if thing.definite and not thing.added:
+            thing.concept = THEM
+    draft.loose = [term for term in draft.loose if term not in {"photo", "photograph", "照片"}]
+
+
+def _edits(new: Draft) -> bool:
+    """Whether a turn changes a picture: it says so, or it names nothing but a mood, a place, or what is known."""
+    if new.edits & {"add", "remove", "change", "make"} and not (
+        new.draws and not any(thing.definite for thing in new.things)
+    ):
+        return True
+    return not new.unknown and all(thing.definite for thing in new.things)
+
+
+def _match(old: Draft, thing: Thing) -> Thing | None:
+    if thing.concept == THEM:
+        return next((known for known in old.things if known.concept != THEM), None)
+    for known in reversed(old.things):
+        if known.concept != THEM and (
+            thing.concept in lexicon.lineage(known.concept) or known.concept in lexicon.lineage(thing.concept)
+        ):
+            return known
+    for known in old.things:
+        for item in known.wearing:
+            if item.concept != THEM and thing.concept in lexicon.lineage(item.concept):
+                return item
+    return None
+
+
+def _merge(known: Thing, thing: Thing) -> None:
+    if thing.colours:
+        known.colours = list(thing.colours)
+    if thing.size:
+        known.size = thing.size
+    if thing.counted and thing.count != 1:
+        known.count = thing.count
+    known.attributes += thing.attributes
+    for item in thing.wearing:
+        known.wearing = [worn for worn in known.wearing if worn.concept != item.concept]
+        known.wearing.append(item)
+
+
+def _add(old: Draft, thing: Thing) -> Thing:
+    """A new thing in the old picture; something to wear is put on the first who can."""
+    wearer = next((known for known in old.things if dressable(known.concept)), None)
+    if wearer is not None and worn(thing.concept):
+        wearer.wearing.append(thing)
+        return thing
+    return old.put(thing)
+
+
+def _remove(old: Draft, name: str) -> None:
+    """Takes out what is called so, and its kinds."""
+
+    def goes(thing: Thing) -> bool:
+        return thing.concept != THEM and name in lexicon.lineage(thing.concept)
+
+    old.things = [thing for thing in old.things if not goes(thing)]
+    for thing in old.things:
+        thing.wearing = [item for item in thing.wearing if not goes(item)]
+    old.settings = [place for place in old.settings if place[0] != name]
+    old.facts = {key: value for key, value in old.facts.items() if value != name}
+
+
+def _swap(old: Draft, new: Draft) -> dict[int, Thing]:
+    """Replaces things by others in their place and relations; tells which new thing went where."""
+    matches: dict[int, Thing] = {}
+    for before, after in new.swaps:
+        known = _match(old, before)
+        if known is None:
+            continue
+        known.concept, known.term = after.concept, after.term
+        known.colours = list(after.colours)
+        if after.counted:
+            known.count = after.count
+        matches[id(before)] = matches[id(after)] = known
+    return matches
+
+
+def _overlay(old: Draft, new: Draft) -> None:
+    if new.settings:
+        old.settings = new.settings
+    old.facts |= new.facts
+    if new.styles:
+        old.styles = new.styles
+    old.future = new.future or (old.future and not new.settings)
+    old.transparent = new.transparent or (old.transparent and not new.settings)
+    old.lettering = new.lettering or old.lettering
+    old.slots = new.slots
+    old.unknown = [*old.unknown, *new.unknown]
+    old.loose = [*old.loose, *new.loose]
+    old.negatives = [*old.negatives, *new.negatives, *new.removed]
+    old.edits, old.asks, old.draws = new.edits, new.asks, new.draws
