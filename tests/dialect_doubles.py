@@ -76,8 +76,8 @@ def joined(segments):
     return json.loads(text_of(segments))
 
 
-def lifted(document, base64_keys=("data", "thoughtSignature", "thought_signature")):
-    """Give the skeleton of a document as it is on the wire: values of `base64_keys`, and data URLs, become blobs."""
+def with_leaves(document, base64_keys=("data", "thoughtSignature", "thought_signature")):
+    """Give a document as it is on the wire with its base64 decoded: values of `base64_keys`, and data URLs."""
 
     def with_blobs(value, key=""):
         match value:
@@ -92,7 +92,12 @@ def lifted(document, base64_keys=("data", "thoughtSignature", "thought_signature
                 return [with_blobs(item) for item in value]
         return value
 
-    return skeleton(with_blobs(document))
+    return with_blobs(document)
+
+
+def lifted(document):
+    """Give the skeleton of a document as it is on the wire."""
+    return skeleton(with_leaves(document))
 
 
 def relifted(segments):

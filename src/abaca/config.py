@@ -125,7 +125,7 @@ def _read(file: Path | None, home: Path) -> Settings:
     path = file or home / _NAME
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if file is None:
             return Settings()
         raise ConfigError(f"There is no file {path}.") from None

@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from abaca import calls
 from abaca.calls import Call
 from abaca.catalogue import Model, Price, Vendor
-from abaca.errors import AbacaError, EngineError, EngineTimeout, InvalidPicture, StoreError, Unsupported
+from abaca.errors import AbacaError, EngineError, EngineTimeout, InvalidPicture, LimitError, StoreError, Unsupported
 from abaca.events import CallEnded, CallStarted, EngineFailed, InternalError, Publish, SizeMismatch
 from abaca.interfaces import Calls, Clock, Engine, Fetcher, ImageStore, Keys, Ledger
 from abaca.policy import keys as key_policy
@@ -153,10 +154,8 @@ class Gateway:
                 async with asyncio.timeout(self._plugs.deadline_s):
                     await self._attempt(call, draft, model)
             except TimeoutError:
-                error: EngineError = EngineTimeout(
-                    f"No answer within {self._plugs.deadline_s:g} s.", maybe_charged=True
-                )
-            except EngineError as failure:
+                error: AbacaError = EngineTimeout(f"No answer within {self._plugs.deadline_s:g} s.", maybe_charged=True)
+            except (EngineError, LimitError, Unsupported) as failure:
                 error = failure
             else:
                 return draft
@@ -170,31 +169,36 @@ class Gateway:
                     cause=cause[-_CAUSE_CHARS:],
                 )
             )
-            if draft.committed or not error.retryable or position == len(targets) - 1:
+            elsewhere = error.retryable or isinstance(error, Unsupported)
+            if draft.committed or not elsewhere or position == len(targets) - 1:
                 raise error
         raise StoreError("The call has no engine to go to.")
 
     async def _attempt(self, call: Call, draft: _Draft, model: Model) -> None:
         engine = self._plugs.engines[draft.target.engine]
-        async for update in engine.generate(replace(call.request, model=draft.target.model)):
-            match update:
-                case Progress():
-                    call.publish(update)
-                    continue
-                case Report():
-                    draft.report = update
-                    continue
-                case PictureDone():
-                    await self._keep(call, draft, update.picture)
-            draft.seen.append(update)
-            streaming_words = call.request.stream and isinstance(update, TextDelta | ThoughtDelta) and not draft.held
-            if streaming_words:
-                draft.committed = True
+        updates = engine.generate(replace(call.request, model=draft.target.model))
+        async with aclosing(updates):
+            async for update in updates:
+                await self._take(call, draft, update, model)
+
+    async def _take(self, call: Call, draft: _Draft, update: Update, model: Model) -> None:
+        match update:
+            case Progress():
                 call.publish(update)
-            else:
-                draft.held.append(update)
-            if isinstance(update, PictureDone):
-                await self._checkpoint(call, draft, model)
+                return
+            case Report():
+                draft.report = update
+                return
+            case PictureDone():
+                await self._keep(call, draft, update.picture)
+        draft.seen.append(update)
+        if call.request.stream and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
+            draft.committed = True
+            call.publish(update)
+        else:
+            draft.held.append(update)
+        if isinstance(update, PictureDone):
+            await self._checkpoint(call, draft, model)
 
     async def _keep(self, call: Call, draft: _Draft, picture: Picture) -> None:
         """Check that a picture is usable and put it where it stays."""

@@ -4,7 +4,7 @@ Everything that touches the world is reached through one of these; `app` plugs t
 work (Limiter, Signatures) are written with the parts that fill them.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -204,7 +204,7 @@ class Engine(Protocol):
         """Tell what can be carried for `model` (the engine's own name); raises UnknownModel."""
         ...
 
-    def generate(self, request: Request) -> AsyncIterator[Update]:
+    def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Draw `request.pixels`; ends with a `Finished` for each candidate. Raises EngineError, Unsupported."""
         ...
 

@@ -7,7 +7,7 @@ body is spliced from. Nobody but this module knows what a stand-in looks like.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,8 @@ import msgspec
 
 from abaca.errors import WireError
 from abaca.types import Blob, Json
+
+_OPAQUE = re.compile(r"(?:data:([^,\s]*);base64,)?blob:([0-9]{1,6})")
 
 Segments = tuple[bytes | Blob, ...]
 """A body in pieces: bytes as they are, blobs to be sent as standard base64 with padding."""
@@ -137,22 +139,25 @@ def segments(document: Json) -> Segments:
 
 
 def restore(value: Json, blobs: tuple[Blob, ...]) -> Json:
-    """Give an opaque skeleton with its "blob:n" strings as `Inline` leaves, ready for `segments`."""
-    if isinstance(value, str):
-        head, _, ordinal = value.partition(":")
-        known = head == "blob" and ordinal.isdecimal() and int(ordinal) < len(blobs)
-        return Inline(blobs[int(ordinal)]) if known else value
-    if isinstance(value, Mapping):
-        return {key: restore(item, blobs) for key, item in value.items()}
-    if isinstance(value, list):
-        return [restore(item, blobs) for item in value]
+    """Give an opaque skeleton with its "blob:n" strings, and data URLs of such, as leaves ready for `segments`."""
+    match value:
+        case str():
+            found = _OPAQUE.fullmatch(value)
+            if found is None or int(found[2]) >= len(blobs):
+                return value
+            blob = blobs[int(found[2])]
+            return Inline(blob) if found[1] is None else DataUrl(found[1], blob)
+        case dict():
+            return {key: restore(item, blobs) for key, item in value.items()}
+        case list():
+            return [restore(item, blobs) for item in value]
     return value
 
 
 def _map_strings(value: Json, change: Callable[[str], str]) -> Json:
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _map_strings(item, change) for key, item in value.items()}
     if isinstance(value, list):
         return [_map_strings(item, change) for item in value]

@@ -264,9 +264,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(picture for turn in self.turns if turn.role == "user" for picture in turn.pictures())
 
     def references(self) -> tuple[Picture, ...]:
-        """Give the pictures that are asked about: those of the newest turn that has any."""
+        """Give the pictures that are asked about: those of the newest turn that has any, thoughts aside.
+
+        "Now make it blue" means the picture that was answered last.
+        """
         for turn in reversed(self.turns):
-            if found := turn.pictures():
+            if found := tuple(picture for picture in turn.pictures() if not picture.thought):
                 return found
         return ()
 

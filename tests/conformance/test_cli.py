@@ -16,6 +16,12 @@ from PIL import Image
 ABACA = Path(sys.executable).with_name("abaca")
 
 
+def seen(path):
+    """Give the type and size of a picture file."""
+    with Image.open(path) as picture:
+        return picture.format, picture.size
+
+
 @pytest.fixture
 def run(tmp_path):
     """Run the command with a data folder of its own and give the finished process."""
@@ -36,13 +42,10 @@ def serving(tmp_path):
 
     def go(*arguments, home=tmp_path / "home"):
         environ = {**os.environ, "ABACA_HOME": str(home)}
-        process = subprocess.Popen(
-            [ABACA, "serve", *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=(tmp_path / "log").open("w"),
-            text=True,
-            env=environ,
-        )
+        with (tmp_path / "log").open("a") as log:
+            process = subprocess.Popen(
+                [ABACA, "serve", *map(str, arguments)], stdout=subprocess.PIPE, stderr=log, text=True, env=environ
+            )
         started.append(process)
         lines = []
         while not lines or "cat.png" not in lines[-1]:
@@ -92,8 +95,7 @@ def test_generate_in_process(run, tmp_path):
     out = tmp_path / "out.webp"
     made = run("generate", "a cat and a zorblax", "--ratio", "16:9", "--size", "512", "--seed", "3", "-o", out)
     assert made.returncode == 0, made.stderr
-    picture = Image.open(out)
-    assert (picture.format, picture.size) == ("WEBP", (688, 384))
+    assert seen(out) == ("WEBP", (688, 384))
     assert "zorblax" in made.stdout
     assert "seed 3" in made.stderr
 
@@ -103,7 +105,7 @@ def test_generate_with_a_reference(run, tmp_path, photo):
     (tmp_path / "in.jpg").write_bytes(photo("cat"))
     made = run("generate", "add a red balloon", "-i", tmp_path / "in.jpg", "--size", "512", "-o", tmp_path / "out.png")
     assert made.returncode == 0, made.stderr
-    assert Image.open(tmp_path / "out.png").format == "PNG"
+    assert seen(tmp_path / "out.png")[0] == "PNG"
 
 
 def test_generate_by_a_server(run, abaca, tmp_path):
@@ -111,7 +113,7 @@ def test_generate_by_a_server(run, abaca, tmp_path):
     out = tmp_path / "out.jpg"
     made = run("generate", "a boat", "--size", "512", "-o", out, "--server", abaca.url, ABACA_KEY=abaca.key)
     assert made.returncode == 0, made.stderr
-    assert Image.open(out).format == "JPEG"
+    assert seen(out)[0] == "JPEG"
     refused = run("generate", "a boat", "-o", out, "--server", abaca.url, "--key", "wrong")
     assert refused.stderr.strip().splitlines()[-1] == "abaca: API key not valid. Please pass a valid API key."
 
@@ -166,7 +168,7 @@ def test_serve_from_first_line_to_last(serving, tmp_path, number):
         ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert Image.open(tmp_path / "cat.png").size == (1024, 1024)
+    assert seen(tmp_path / "cat.png") == ("PNG", (1024, 1024))
     assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
     process.send_signal(number)
     assert process.wait(20) == 0

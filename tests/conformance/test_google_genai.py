@@ -1,5 +1,6 @@
 """google-genai, unmodified: only base URL and key are given."""
 
+import functools
 import io
 
 import pytest
@@ -12,10 +13,15 @@ PREFIXES = ["", "/google", "/anyfast", "/aggregator", "/modelverse"]
 
 @pytest.fixture(scope="module")
 def client(abaca):
-    """Give a client for a vendor prefix."""
-    return lambda prefix="", **options: genai.Client(
-        api_key=abaca.key, http_options=types.HttpOptions(base_url=f"{abaca.url}{prefix}", timeout=60_000, **options)
-    )
+    """Give a client for a vendor prefix; the SDK closes a client that nobody holds any more."""
+
+    @functools.cache
+    def made(prefix="", **options):
+        options = types.HttpOptions(base_url=f"{abaca.url}{prefix}", timeout=60_000, **options)
+        return genai.Client(api_key=abaca.key, http_options=options)
+
+    yield made
+    made.cache_clear()
 
 
 def pictures(response):

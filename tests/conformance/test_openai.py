@@ -1,6 +1,7 @@
 """openai, unmodified: only base URL and key are given."""
 
 import base64
+import functools
 import io
 
 import openai
@@ -14,9 +15,13 @@ SMALL = {"image_config": {"image_size": "512", "aspect_ratio": "1:1"}}
 @pytest.fixture(scope="module")
 def client(abaca):
     """Give a client for a vendor prefix."""
-    return lambda prefix="", key=None: openai.OpenAI(
-        api_key=key or abaca.key, base_url=f"{abaca.url}{prefix}/v1", max_retries=0, timeout=60
-    )
+
+    @functools.cache
+    def made(prefix="", key=None):
+        return openai.OpenAI(api_key=key or abaca.key, base_url=f"{abaca.url}{prefix}/v1", max_retries=0, timeout=60)
+
+    yield made
+    made.cache_clear()
 
 
 def say(text, *photos):

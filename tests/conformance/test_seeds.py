@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 import requests
-from PIL import Image
+from PIL import Image, ImageStat
 
 TIMEOUT_S = 60
 
@@ -67,7 +67,7 @@ def test_anyfast_text_to_image(abaca):
     picture = opened(content, mime=mime)
     assert (mime, picture.size, len(pictures)) == ("image/jpeg", (1376, 768), 1)
     assert re.search("[一-鿿]", words[0])
-    red, _, blue = (sum(band.getdata()) for band in picture.crop((0, 0, 1376, 384)).convert("RGB").split())
+    red, _, blue = ImageStat.Stat(picture.crop((0, 0, 1376, 384)).convert("RGB")).mean
     assert red > blue
 
 
@@ -180,7 +180,7 @@ def test_placeholders_left_in_are_named(abaca, placeholder):
     assert answer.status_code == 400
     message = answer.json()["error"]["message"]
     assert "contents[0].parts[1].inline_data.data" in message
-    assert placeholder[:20] in message
+    assert placeholder[:12] in message
 
 
 def test_yisu_text_to_image(abaca):

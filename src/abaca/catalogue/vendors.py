@@ -16,7 +16,7 @@ class Vendor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     openai_param (OpenAI's, with the request id in `param`) on Gemini routes. `mime` is the picture type its answers
     have, "" for the model's own. `ratios`, when not empty, narrows the models behind. `models` maps public ids to the
     vendor's. `wrong_key_status` and `no_key_status` are HTTP statuses. `image_part` is how pictures are given to it
-    in chat. `model_in_answer` says under which name its answers speak of the model.
+    in chat, `image_config` whether it takes ratio and size there, `stream` whether it streams.
     """
 
     name: str

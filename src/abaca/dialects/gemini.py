@@ -32,7 +32,11 @@ from abaca.types import Request, Result, Secret, Usage
 _MODEL = "/models/{model}"
 _VERTEX_MODEL = "/publishers/google/models/{model}"
 # google-genai reads an event only with "data: " and fails on comments and on [DONE] (3.4.0 `_api_client`).
-_EVENTS = Framing(kind="sse", terminator=b"\r\n\r\n")
+_FRAMINGS = {
+    "": Framing(),
+    "sse": Framing(kind="sse", terminator=b"\r\n\r\n"),
+    "json_array": Framing(kind="json_array"),
+}
 _KEY_HEADERS = ("x-goog-api-key", "authorization", "x-api-key", "api-key")
 
 
@@ -79,13 +83,7 @@ class Gemini:
 
     def framing(self, request: Request) -> Framing:
         """Tell how this request's answer is set: events with ?alt=sse, else an array of documents."""
-        match request.stream:
-            case "sse":
-                return _EVENTS
-            case "json_array":
-                return Framing(kind="json_array")
-            case "":
-                return Framing()
+        return _FRAMINGS[request.stream]
 
     def encode_result(self, request: Request, result: Result) -> Outbound:
         """Write a whole answer."""

@@ -9,7 +9,7 @@ from abaca.dialects.gemini_parts import PartWriter
 from abaca.dialects.gemini_terms import NAME, finish_word, write_safety, write_usage
 from abaca.errors import AbacaError
 from abaca.skeletons import Segments, segments
-from abaca.types import Candidate, Finish, Json, Opaque, Part, Picture, PromptBlock, Request, Result, Text, Usage
+from abaca.types import Candidate, Finish, Json, Part, Picture, PromptBlock, Request, Result, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
 
 CANDIDATE_EXTRAS = ("citationMetadata", "tokenCount", "avgLogprobs", "logprobsResult", "urlContextMetadata")
@@ -111,13 +111,9 @@ class _Writer:
     def _wanted(self, part: Part) -> bool:
         if part.thought:
             return self._thoughts
-        match part:
-            case Text():
-                return self._words
-            case Picture():
-                return True
-            case Opaque():
-                return part.dialect == NAME
+        if isinstance(part, Text):
+            return self._words
+        return isinstance(part, Picture) or part.dialect == NAME
 
 
 def _end(end: Candidate | Finished) -> dict[str, Json]:

@@ -25,7 +25,7 @@ def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret 
                 query["key"] = key.reveal()
             case "bearer":
                 headers["authorization"] = f"Bearer {key.reveal()}"
-            case "x-goog-api-key":
+            case _:
                 headers["x-goog-api-key"] = key.reveal()
     return Outbound(
         method="POST",

@@ -72,7 +72,7 @@ def encode_error(error: AbacaError, vendor: Vendor, *, call_id: str) -> Outbound
             document = _google(error, status, word)
         case "openrouter":
             document = {"error": {"code": status, "message": error.message, "metadata": {"request_id": call_id}}}
-        case "openai" | "openai_param":
+        case _:
             param = call_id if vendor.error_shape == "openai_param" else error.field
             kind = vendor.wrong_key_type if type(error) in of_key else error.openai_type
             document = {"error": {"message": error.message, "type": kind, "param": param, "code": error.openai_code}}

@@ -1,6 +1,5 @@
 """Reading Gemini's JSON field by field: either case at every level, and the path of each value as it was spelled."""
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,15 +58,15 @@ class Leaf:
             raise self.wrong("true or false")
         return self.value
 
-    def number(self, least: float = -math.inf, most: float = math.inf) -> float:
-        """Give the number, which may stand in a string as proto3's JSON allows; raises WireError for anything else."""
+    def number(self, least: float, most: float) -> float:
+        """Give the number, which may stand in a string (proto3); raises WireError for others, or outside least…most."""
         value = self.value
         if isinstance(value, str):
             try:
                 value = float(value)
             except ValueError:
                 value = None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong("a number")
         if not least <= value <= most:
             raise WireError(self.path, f"must be in the range [{least:g}, {most:g}], not {self.shown()}")

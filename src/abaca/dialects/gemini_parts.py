@@ -16,7 +16,7 @@ _BESIDE = frozenset({"mediaResolution", "partMetadata", "videoMetadata"})
 _MARKS = frozenset({"thought", "thoughtSignature"})
 _NO_CLAIM = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _SAME_TYPE = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
-_STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[\w.-]+", re.IGNORECASE)
+_STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[a-z0-9-]+", re.IGNORECASE)
 _SMALL_BYTES = 64
 
 
@@ -108,6 +108,7 @@ class PartReader:
 
     def _opaque(self, leaf: Leaf, kind: str, marks: dict[str, Json]) -> Opaque:
         kept = {name: value for name, value in leaf.value.items() if camel(name) not in _MARKS}
+        kept.pop("text", None)  # words beside it have become a part of their own
         skeleton, blobs = self._skeleton.opaque(kept)
         return Opaque(dialect=NAME, kind=kind, skeleton=skeleton, blobs=blobs, **marks)
 
@@ -145,7 +146,7 @@ class PartWriter:
                 said: dict[str, Json] = {"text": part.text}
             case Picture():
                 said = self._picture(part)
-            case Opaque():
+            case _:
                 said = dict(_replayed(part))
         if part.thought:
             said["thought"] = True
@@ -181,10 +182,10 @@ def _pictorial(claimed: str) -> bool:
 
 
 def _placeholder(blob: Blob) -> str:
-    """Give the base64 that a small blob came from, as far as whole groups tell, since it is likely to be a word."""
+    """Give the base64 that a small blob came from, since it is likely to be a word; its last character may be lost."""
     content = blob.source() if blob.size_bytes <= _SMALL_BYTES else None
     if not isinstance(content, bytes):
         return ""
-    whole = len(content) // 3 * 3
-    more = "…" if whole < len(content) else ""
-    return f'"{pybase64.urlsafe_b64encode(content[:whole]).decode()}{more}" '
+    known = len(content) * 8 // 6
+    more = "…" if len(content) % 3 else ""
+    return f'"{pybase64.urlsafe_b64encode(content).decode()[:known]}{more}" '

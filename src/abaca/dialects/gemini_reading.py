@@ -14,7 +14,6 @@ from abaca.types import (
     Candidate,
     Finish,
     Json,
-    Opaque,
     Part,
     Picture,
     PromptBlock,
@@ -198,5 +197,5 @@ def _updates(part: Part, candidate: int) -> Sequence[Update]:
             return (TextDelta(text=part.text, candidate=candidate, signature=part.signature),)
         case Picture():
             return (PictureDone(picture=part, candidate=candidate),)
-        case Opaque():
+        case _:
             return (PartDone(part=part, candidate=candidate),)

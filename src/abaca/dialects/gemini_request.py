@@ -3,7 +3,7 @@
 A fault is told in Google's words where they are known, and always with the path of the field as the caller spelled it.
 """
 
-from typing import Any
+from typing import Literal
 
 from abaca.catalogue import Vendor
 from abaca.catalogue.models import bare_name
@@ -15,6 +15,8 @@ from abaca.errors import RequestError, WireError
 from abaca.interfaces import Inbound
 from abaca.types import Json, Part, Request, Role, SafetySetting, Search, Text, Turn
 
+_Stream = Literal["", "sse", "json_array"]
+
 _ROLES: dict[str, Role] = {"": "user", "user": "user", "model": "model"}
 
 
@@ -23,9 +25,10 @@ def decode_request(inbound: Inbound, vendor: Vendor) -> Request:
     body = document(inbound.skeleton.parse())
     if inbound.operation == "count":
         body = body.enter("generateContentRequest") or body
-    stream = inbound.operation == "stream"
-    framing = "sse" if inbound.query.get("alt") == "sse" else "json_array"
-    return _Reading(inbound, body).request(vendor.name, framing if stream else "")
+    stream: _Stream = ""
+    if inbound.operation == "stream":
+        stream = "sse" if inbound.query.get("alt") == "sse" else "json_array"
+    return _Reading(inbound, body).request(vendor.name, stream)
 
 
 class _Reading:
@@ -37,7 +40,7 @@ class _Reading:
         self._parts = PartReader(inbound.skeleton, caller=True)
         self._asked: dict[str, list[str]] = {}
 
-    def request(self, vendor: str, stream: Any) -> Request:
+    def request(self, vendor: str, stream: _Stream) -> Request:
         body = self._body
         turns = self._turns()
         system = self._system()

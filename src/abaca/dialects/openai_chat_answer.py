@@ -67,12 +67,12 @@ class ChunkDecoder:
         return [update for leaf in body.take_items("choices") for update in self._choice(reader, leaf)]
 
     def finish(self) -> Sequence[Update]:
-        """End every choice; raises WireError when nothing came, or when a choice that ends with a reason has none."""
+        """End every choice; raises WireError when nothing came, or when one without a picture was broken off."""
         if not self._choices:
             raise WireError("$", "the stream ended without an answer")
         updates: list[Update] = []
         for index, choice in sorted(self._choices.items()):
-            if choice.full and not choice.reason:
+            if choice.full and not choice.reason and not choice.pictures:
                 raise WireError("choices", f"the stream ended before choice {index} did")
             updates += choice.end(self._request, self._usage)
         return updates

@@ -84,7 +84,7 @@ def write_history(parts: Sequence[Part], vendor: Vendor) -> dict[str, Json]:
 
 
 def write_answer(parts: Sequence[Part], vendor: Vendor, *, refusal: str | None, annotations: Json) -> dict[str, Json]:
-    """Write an answer's message in the full shape of seed vendors; raises Unsupported for parts of other dialects.
+    """Write an answer's message in the full shape of Yisu's page; raises Unsupported for parts of other dialects.
 
     Words are joined, since clients expect a string. Interim pictures of thoughts have no place here and stay out.
     """

@@ -29,7 +29,6 @@ _SHOWN_CHARS = 40
 _MARKDOWN_OPENS = re.compile(r"!?\[[^\]]*\]\(\s*\Z")
 _MARKDOWN_CLOSES = re.compile(r"\A(?:\s+\"[^\"]*\")?\s*\)")
 _MARKDOWN_LINK = re.compile(r"!\[[^\]]*\]\(\s*(https?://[^\s)]+)(?:\s+\"[^\"]*\")?\s*\)")
-_OPAQUE_DATA_URL = re.compile(r"data:([^,\s]*?);base64,blob:([0-9]+)")
 
 
 class PartReader:
@@ -199,7 +198,7 @@ def replayed(part: Opaque) -> Json:
             "upstream of the same API.",
             field=part.kind,
         )
-    return _restored(part.skeleton, part.blobs)
+    return restore(part.skeleton, part.blobs)
 
 
 def signature_entry(signature: Blob, index: int) -> Json:
@@ -208,20 +207,6 @@ def signature_entry(signature: Blob, index: int) -> Json:
     Shape: OpenRouter's ReasoningDetailEncrypted; other vendors' clients pass over it.
     """
     return {"type": "reasoning.encrypted", "data": Inline(signature), "format": "google-gemini-v1", "index": index}
-
-
-def _restored(value: Json, blobs: tuple[Blob, ...]) -> Json:
-    """Give an opaque skeleton with its blobs, those of data URLs too, which `restore` leaves as words."""
-    match value:
-        case str():
-            match = _OPAQUE_DATA_URL.fullmatch(value)
-            if match and int(match[2]) < len(blobs):
-                return DataUrl(match[1], blobs[int(match[2])])
-        case dict():
-            return {key: _restored(item, blobs) for key, item in value.items()}
-        case list():
-            return [_restored(item, blobs) for item in value]
-    return restore(value, blobs)
 
 
 def _with_links(words: str, extras: dict[str, Json]) -> list[Part]:

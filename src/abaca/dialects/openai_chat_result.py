@@ -16,7 +16,7 @@ ID_PREFIX = "chatcmpl-"
 
 
 def write_result(result: Result, vendor: Vendor, *, model: str) -> Json:
-    """Write a whole answer in seed vendors' full shape; raises Unsupported for parts of other dialects.
+    """Write a whole answer in the full shape of Yisu's page; raises Unsupported for parts of other dialects.
 
     Safety ratings have no place in it. A refused prompt is one choice, filtered.
     """

@@ -71,7 +71,7 @@ def refused_as(request: Request, *, drawn: bool, words: str) -> Finish | None:
 
 
 def write_usage(usage: Usage) -> Json:
-    """Write `usage` as seed vendors do: thoughts are part of the completion, tool use only of the total."""
+    """Write `usage` in the full shape of Yisu's page: thoughts are part of the completion, tool use of the total."""
     return {
         "prompt_tokens": usage.input_tokens,
         "completion_tokens": usage.output_tokens + usage.thought_tokens,

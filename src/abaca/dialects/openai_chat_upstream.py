@@ -1,7 +1,9 @@
 """The canonical request as chat completions for a vendor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
 from abaca.dialects.openai_chat_message import write_history
@@ -10,7 +12,7 @@ from abaca.dialects.openai_chat_terms import effort, is_openrouter
 from abaca.errors import Unsupported
 from abaca.interfaces import Outbound
 from abaca.skeletons import segments
-from abaca.types import Json, Opaque, Request, Sampling, Secret, Shape, Thinking, Turn
+from abaca.types import Json, Opaque, Part, Request, Sampling, Secret, Shape, Thinking, Turn
 
 _PATH = "/v1/chat/completions"
 _SAMPLING = ("temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty")
@@ -57,17 +59,23 @@ def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret 
 
 def _messages(request: Request, vendor: Vendor) -> Iterator[Json]:
     writer = PartWriter(vendor)
+    own = request.dialect == NAME
     if request.system:
-        yield {"role": "system", "content": writer.content(request.system)}
-    for turn in request.turns:
-        extras = turn.extras if request.dialect == NAME else {}
+        yield {"role": "system", "content": writer.content(request.system if own else _plain(request.system))}
+    for said in request.turns:
+        turn = said if own else Turn(role=said.role, parts=_plain(said.parts))
         match turn:
             case Turn(role="user", parts=(Opaque(kind="message") as whole,)):
                 yield replayed(whole)
             case Turn(role="user"):
-                yield {**extras, "role": "user", "content": writer.content(turn.parts)}
+                yield {**turn.extras, "role": "user", "content": writer.content(turn.parts)}
             case _:
-                yield {**extras, **write_history(turn.parts, vendor)}
+                yield {**turn.extras, **write_history(turn.parts, vendor)}
+
+
+def _plain(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Give the parts without the extras of another dialect."""
+    return tuple(replace(part, extras={}) for part in parts)
 
 
 def _image_config(request: Request, vendor: Vendor) -> dict[str, Json]:

@@ -50,9 +50,13 @@ class Routing:
         raise unknown_model(name)
 
     def model(self, name: str) -> Model:
-        """Give the catalogue's facts for a name; a name that only a route knows is judged by its first target."""
+        """Give the catalogue's facts for a name.
+
+        A name that only a route knows is judged by its first target's, and that by the model that can do the most.
+        """
         first = self.targets(name)[0]
-        return self._catalogue.find(name) or self._catalogue.find(first.model) or self._catalogue.models[0]
+        most = max(self._catalogue.models, key=lambda model: len(model.ratios) * len(model.resolutions))
+        return self._catalogue.find(name) or self._catalogue.find(first.model) or most
 
     def listed(self) -> tuple[Model, ...]:
         """Give the models that can be called, in the catalogue's order."""

@@ -54,9 +54,11 @@ def test_opaque_parts_are_restored(memory_blob):
     """Renaming the stand-ins of an opaque part and restoring them gives the same base64 again."""
     nonce = Nonce()
     skeleton = Skeleton(b"{}", (memory_blob(b"0"), memory_blob(b"1")), nonce)
-    value, blobs = skeleton.opaque({"a": [{"data": nonce.stand_in(1)}, 3, "blob:9", "plain"]})
-    assert value == {"a": [{"data": "blob:0"}, 3, "blob:9", "plain"]}
-    assert json.loads(joined(segments(restore(value, blobs)))) == {"a": [{"data": "MQ=="}, 3, "blob:9", "plain"]}
+    url = f"data:a/b;base64,{nonce.stand_in(0)}"
+    value, blobs = skeleton.opaque({"a": [{"data": nonce.stand_in(1)}, 3, "blob:9", "plain", url]})
+    assert value == {"a": [{"data": "blob:0"}, 3, "blob:9", "plain", "data:a/b;base64,blob:1"]}
+    restored = json.loads(joined(segments(restore(value, blobs))))
+    assert restored == {"a": [{"data": "MQ=="}, 3, "blob:9", "plain", "data:a/b;base64,MA=="]}
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])

@@ -238,6 +238,14 @@ def test_messages_hold_no_secrets(judge, secret):
     assert "failed" in message
 
 
+def test_errors_nested_for_fun_are_not_followed_for_ever(judge):
+    """Of errors in errors in errors only the first few levels are read."""
+    body = {"message": "deep"}
+    for _ in range(9):
+        body = {"error": body}
+    assert judge(400, body).message == "The upstream answered 400."
+
+
 def test_messages_are_short(judge):
     """A message of a vendor is cut, and not in the middle of what may be a key."""
     message = judge(400, {"error": {"message": "word " * 199 + "sk-" + "a1" * 500}}).message

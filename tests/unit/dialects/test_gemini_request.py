@@ -143,6 +143,7 @@ def test_refusals_are_in_googles_words(decode_gemini, body, words, field):
         (configured(seed="one"), "generationConfig.seed"),
         (configured(seed=2**63), "generationConfig.seed"),
         (configured(temperature=3), "generationConfig.temperature"),
+        (configured(temperature=10**400), "generationConfig.temperature"),
         (configured(temperature="NaN"), "generationConfig.temperature"),
         (configured(temperature="warm"), "generationConfig.temperature"),
         (configured(topP=[]), "generationConfig.topP"),
@@ -225,7 +226,7 @@ def test_placeholders_left_in_are_named(decode_gemini, content, words):
 def test_a_placeholder_is_shown_as_it_was_written(decode_gemini, lifted):
     """The words that stood there are told again, as far as base64 keeps them."""
     gemini = Gemini(VENDORS["aggregator"])
-    for written, shown in (("image_base64", '"image_base64"'), ("image_base64_1", '"image_base64…"')):
+    for written, shown in (("image_base64", '"image_base64"'), ("image_base64_1", '"image_base64_…"')):
         body = saying({"inline_data": {"mime_type": "image/jpeg", "data": written}})
         with pytest.raises(InvalidPicture, match=shown):
             gemini.decode_request(Inbound(operation="generate", skeleton=lifted(body), path={"model": "m"}))
@@ -252,7 +253,8 @@ def test_files_by_url(decode_gemini):
     assert decode_gemini(saying(part)).turns[0].parts == (
         Picture(mime="image/png", url="HTTPS://x.org/a.png", extras={"fileData": {"displayName": "d"}}),
     )
-    assert decode_gemini(saying({"file_data": {"file_uri": "http://x.org/files/a.png"}})).pictures()[0].mime == ""
+    url = "http://x.org/v1/files/a.png"
+    assert decode_gemini(saying({"file_data": {"file_uri": url}})).pictures() == (Picture(mime="", url=url),)
 
 
 def test_other_kinds_are_opaque(decode_gemini, memory_blob):
@@ -276,6 +278,17 @@ def test_other_kinds_are_opaque(decode_gemini, memory_blob):
         blobs=(memory_blob(b"%PDF"),),
     )
     assert (video.kind, video.skeleton["videoMetadata"]) == ("fileData", {"fps": 1})
+
+
+def test_words_beside_an_opaque_part_are_said_once(decode_gemini):
+    """Text that shares an object with a PDF becomes a part of its own and leaves the other."""
+    words, pdf = (
+        decode_gemini(saying({"text": "see", "inlineData": {"mimeType": "application/pdf", "data": b"%"}}))
+        .turns[0]
+        .parts
+    )
+    assert words == Text(text="see")
+    assert pdf.skeleton.keys() == {"inlineData"}
 
 
 def test_a_picture_called_pdf_is_a_picture(decode_gemini, memory_blob):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from abaca.dialects.gemini import Gemini
 from abaca.errors import EngineBusy, EngineError, EngineRefused, Unsupported, WireError
@@ -213,8 +214,6 @@ def test_the_chosen_ratio_is_said(encode, vendor, pixels, size, config):
 
 def test_vendors_without_sizes_are_asked_for_none(vendors, joined):
     """A row that takes no image settings is sent none."""
-    from msgspec.structs import replace  # noqa: PLC0415 - for one row alone
-
     plain = Gemini(replace(vendors["google"], image_config=False))
     request = asking(size=Shape(ratio="1:1"), pixels=Pixels(width_px=1024, height_px=1024))
     body = joined(plain.encode_request(request, model="m", key=None).body)

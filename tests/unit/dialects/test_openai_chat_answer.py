@@ -332,3 +332,8 @@ def test_a_stream_that_ends_too_early_is_no_answer():
         stream()
     with pytest.raises(WireError, match="before choice 0"):
         stream(chunk({"content": "x"}))
+
+
+def test_a_picture_that_came_whole_is_not_lost_with_the_end():
+    """A stream that breaks off after its picture has given what was asked for."""
+    assert stream(chunk({"images": [URL]})) == [PictureDone(picture=PICTURE), Finished()]

@@ -29,7 +29,7 @@ ENTRY = {"type": "reasoning.encrypted", "data": "c2lnbmVk", "format": "google-ge
 VENDORS = load_vendors()
 PICTURE = Picture(mime="image/png", blob=PNG)
 TEXT = Text(text="a cat")
-BARE = Request(model="m", dialect="gemini", turns=(Turn(role="user", parts=(TEXT,)),))
+BARE = Request(model="m", dialect="openai_chat", turns=(Turn(role="user", parts=(TEXT,)),))
 
 
 def sent(request=BARE, vendor="yisu", **fields):
@@ -196,7 +196,7 @@ def test_thinking_is_one_word_or_openrouters_object(thinking, effort, reasoning)
 def test_a_search_is_a_plugin_at_openrouter_and_nowhere_else():
     """Only OpenRouter searches the web here; elsewhere the engine names the field as ignored."""
     assert sent(search=Search(), vendor="openrouter")["plugins"] == [{"id": "web"}]
-    own = replace(BARE, dialect="openai_chat", extras={"plugins": [{"id": "x"}]})
+    own = replace(BARE, extras={"plugins": [{"id": "x"}]})
     assert sent(own, search=Search(), vendor="openrouter")["plugins"] == [{"id": "x"}, {"id": "web"}]
     assert not sent(search=Search()).keys() & {"plugins", "tools"}
 
@@ -223,18 +223,26 @@ def test_extras_of_this_dialect_are_replayed_and_no_others():
         "stream_options": {"include_obfuscation": False},
         "model": "not this",
     }
-    turns = (Turn(role="user", parts=(TEXT,), extras={"name": "ann"}), Turn(role="model", parts=(), extras={"a": 1}))
-    own = replace(BARE, dialect="openai_chat", extras=extras, turns=turns, size=Shape(ratio="1:1"), stream="sse")
+    part = replace(TEXT, extras={"cache_control": 1})
+    turns = (Turn(role="user", parts=(part,), extras={"name": "ann"}), Turn(role="model", parts=(), extras={"a": 1}))
+    asked = {"system": (part,), "size": Shape(ratio="1:1"), "stream": "sse"}
+    own = replace(BARE, extras=extras, turns=turns, **asked)
     body = sent(own)
     assert body["user"] == "ann"
     assert body["model"] == "up/m"
     assert body["image_config"] == {"strength": 1, "aspect_ratio": "1:1"}
     assert body["stream_options"] == {"include_obfuscation": False, "include_usage": True}
+    said = [{"type": "text", "text": "a cat", "cache_control": 1}]
     assert body["messages"] == [
-        {"name": "ann", "role": "user", "content": "a cat"},
+        {"role": "system", "content": said},
+        {"name": "ann", "role": "user", "content": said},
         {"a": 1, "role": "assistant", "content": ""},
     ]
     assert "stream_options" not in sent(replace(own, stream=""))
     foreign = sent(replace(own, dialect="gemini"))
     assert "user" not in foreign
-    assert foreign["messages"][0] == {"role": "user", "content": "a cat"}
+    assert foreign["messages"] == [
+        {"role": "system", "content": "a cat"},
+        {"role": "user", "content": "a cat"},
+        {"role": "assistant", "content": ""},
+    ]

@@ -4,6 +4,7 @@ import time
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
@@ -62,7 +63,7 @@ def test_a_photo_without_wishes_is_the_photo():
 
 
 def test_sunglasses_darken_the_eyes_and_nothing_else():
-    """Both eyes go dark; below the nose, above the brow and off the face no pixel changes."""
+    """Both eyes go dark; below the nose, above the brow and beside the head no pixel changes."""
     result = made(photo("astronaut"), Entity(concept="sunglasses", term="墨镜"), language="zh")
     before = plain(photo("astronaut"))
     field = changed(result.image, before)
@@ -70,7 +71,7 @@ def test_sunglasses_darken_the_eyes_and_nothing_else():
         lens = np.asarray(result.image.convert("L"))[2 * y - 12 : 2 * y + 12, 2 * x - 12 : 2 * x + 12]
         assert lens.mean() < 75
     band = np.zeros(field.shape, dtype=bool)
-    band[150:262, 300:600] = True
+    band[150:278, 300:600] = True
     assert field[~band].max() <= 2
     assert (field[band] > 30).mean() > 0.2
     assert result.drawn == ("墨镜",)
@@ -105,9 +106,9 @@ def test_a_turned_head_keeps_its_glasses_on():
     """On a profile the glasses stay on the face, between brow and nose."""
     result = made(photo("photographer"), Entity(concept="sunglasses"), width_px=512, height_px=512)
     (box,) = labelled(result, "sunglasses")
-    assert 190 <= box.left_px
+    assert box.left_px >= 190
     assert box.right_px <= 275
-    assert 125 <= box.top_px
+    assert box.top_px >= 125
     assert box.bottom_px <= 172
 
 
@@ -182,13 +183,15 @@ def test_a_llama_joins_and_the_face_stays(width_px, height_px):
     (face,) = find_faces(with_it.image)
     overlap = min(llama.right_px, face.box.right) > max(llama.left_px, face.box.left)
     assert not overlap or llama.top_px > face.box.bottom
-    # The face, found again, is the photo's own pixels enlarged.
-    (given,) = find_faces(photo("astronaut"))
-    scale = face.box.width / given.box.width
-    cut = with_it.image.crop(tuple(round(side) for side in face.box)).resize((96, 120)).convert("L")
-    same = photo("astronaut").crop(tuple(round(side) for side in given.box)).resize((96, 120)).convert("L")
-    assert np.corrcoef(np.asarray(cut).ravel(), np.asarray(same).ravel())[0, 1] > 0.97
-    assert 0.5 < scale < 3
+    # Somewhere at some scale, the photo's own face matches the picture all but exactly.
+    around = (face.eyes[0] - face.box.width, face.eyes[1] - face.box.width)
+    reach = 2.4 * face.box.width
+    region = (*map(round, around), round(around[0] + reach), round(around[1] + reach))
+    grey = np.asarray(with_it.image.crop(region).convert("L"))
+    template = photo("astronaut").crop(FACE).convert("L")
+    scales = face.box.width / (FACE[2] - FACE[0]) * np.linspace(0.85, 1.15, 31)
+    sized = (template.resize((round(86 * scale), round(112 * scale)), Image.Resampling.LANCZOS) for scale in scales)
+    assert max(cv2.matchTemplate(grey, np.asarray(each), cv2.TM_CCOEFF_NORMED).max() for each in sized) > 0.985
     assert area.right_px - area.left_px > 0.5 * width_px
     # It has the llama's own colour, which the photo has nowhere there.
     hue = inside(np.asarray(with_it.image.convert("HSV")), sides(llama)).astype(int)
@@ -302,7 +305,7 @@ def test_sunset_is_warmer_and_autumn_turns_leaves():
     garden.paste((190, 40, 40), (0, 0, 24, 64))
     leaf = made(garden, season="autumn", width_px=64, height_px=64).image
     assert leaf.getpixel((50, 32))[0] > leaf.getpixel((50, 32))[1] + 30
-    assert leaf.getpixel((8, 32))[0] > 150 > 90 > leaf.getpixel((8, 32))[1]
+    assert leaf.getpixel((8, 32))[0] > 2 * leaf.getpixel((8, 32))[1]
 
 
 def test_snow_falls_by_seed():

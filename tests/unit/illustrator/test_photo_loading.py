@@ -236,6 +236,14 @@ SAMPLES = [
 ]
 
 
+def attempt(content: bytes) -> tuple[str, Image.Image | None]:
+    """What was said instead of a picture, or the picture."""
+    try:
+        return "", loaded(content, max_px=512)
+    except UnusablePicture as refused:
+        return str(refused), None
+
+
 @settings(max_examples=150)
 @given(
     st.sampled_from(SAMPLES),
@@ -249,10 +257,5 @@ def test_damaged_files_give_a_picture_or_a_known_sentence(content, changes, cut)
         damaged[at % len(damaged)] = value
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        try:
-            picture = loaded(bytes(damaged[: len(damaged) - cut % 30]), max_px=512)
-        except UnusablePicture as refused:
-            assert str(refused) in SENTENCES
-        else:
-            assert picture.mode in {"RGB", "RGBA"}
-            assert max(picture.size) <= 512
+        said, picture = attempt(bytes(damaged[: len(damaged) - cut % 30]))
+    assert said in SENTENCES or (picture is not None and picture.mode in {"RGB", "RGBA"} and max(picture.size) <= 512)

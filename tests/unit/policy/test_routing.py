@@ -48,11 +48,11 @@ def test_an_open_engine_may_be_named_before_the_model():
 
 
 def test_a_name_of_ones_own_may_have_a_route():
-    """A name outside the catalogue is judged by its first target's model, or like the newest one."""
+    """A name outside the catalogue is judged by its first target's model, or like the one that can do the most."""
     routes = Routing(CATALOGUE, {"house-model": [GOOGLE], "mine": [Target(engine="e", model="nano-banana")]})
     assert routes.model("mine").id == "gemini-2.5-flash-image"
     assert routes.targets("house-model") == (GOOGLE,)
-    assert routes.model("house-model") is CATALOGUE.models[0]
+    assert routes.model("house-model").id == "gemini-3.1-flash-image"
     assert routes.listed() == ()
 
 

@@ -1,6 +1,5 @@
 """How large a picture becomes is settled before any work, in Google's words."""
 
-import hashlib
 from types import SimpleNamespace
 
 import pytest
@@ -55,12 +54,13 @@ def test_without_a_size_it_is_square_at_1k():
     assert pixels(asking(Shape(resolution="4K"))) == (4096, 4096)
 
 
-def test_the_first_reference_of_the_last_turn_gives_the_ratio():
-    """Earlier turns, the model's pictures and later references do not count."""
+def test_the_first_reference_of_the_newest_turn_gives_the_ratio():
+    """Of the newest turn with pictures the first counts; earlier turns do not."""
     turns = (
         Turn(role="user", parts=(picture(100, 100),)),
         Turn(role="model", parts=(picture(100, 300),)),
         Turn(role="user", parts=(Text(text="a"), picture(1920, 1080), picture(100, 100))),
+        Turn(role="user", parts=(Text(text="a"),)),
     )
     assert pixels(asking(None, *turns)) == (1376, 768)
     assert pixels(asking(Shape(resolution="2K"), *turns)) == (2752, 1536)
@@ -75,11 +75,16 @@ def test_references_count_as_they_are_displayed(orientation, expected):
 
 
 def test_references_without_a_size_are_passed_over():
-    """A reference by URL that is not fetched, or one of unknown size, says nothing; without a user it is square."""
+    """A reference by URL that is not fetched, or one of unknown size, says nothing."""
     unknown = (Picture(mime="image/png", url="https://x.org/a"), picture(0, 0), picture(100, 200))
     assert pixels(asking(None, Turn(role="user", parts=unknown))) == pixels(asking(Shape(ratio="9:16")))
     assert pixels(asking(None, Turn(role="user", parts=unknown[:2]))) == (1024, 1024)
-    assert pixels(asking(None, Turn(role="model", parts=(picture(100, 200),)))) == (1024, 1024)
+
+
+def test_an_edit_of_the_last_answer_keeps_its_ratio():
+    """The model's own picture is the reference when the caller goes on talking about it."""
+    answer = Turn(role="model", parts=(picture(100, 200),))
+    assert pixels(asking(None, answer, Turn(role="user", parts=(Text(text="now at night"),)))) == (768, 1376)
 
 
 @pytest.mark.parametrize(
@@ -168,11 +173,10 @@ def test_other_sizes_in_pixels_are_refused_with_the_nearest(asked, nearest):
 
 def test_too_many_references_are_counted():
     """One reference more than the model takes is refused with both numbers."""
-    fourteen = Turn(role="user", parts=tuple(picture(100, 100) for _ in range(14)))
-    one = Turn(role="user", parts=(picture(100, 100),))
-    assert pixels(asking(None, fourteen)) == (1024, 1024)
+    fourteen, fifteen = (Turn(role="user", parts=(picture(100, 100),) * count) for count in (14, 15))
+    assert pixels(asking(None, fifteen, fourteen)) == (1024, 1024)
     with pytest.raises(RequestError, match=r"15 reference pictures; .* at most 14"):
-        resolve(asking(None, one, fourteen), PRO)
+        resolve(asking(None, fourteen, fifteen), PRO)
 
 
 def test_resolving_twice_changes_nothing():

@@ -98,21 +98,12 @@ def _job(request: Request) -> Job:
         mime=request.mime if request.mime in _MIMES else _MIMES[0],
         picture_wanted="image" in request.modalities,
         text_wanted="text" in request.modalities,
-        references=_references(request),
+        references=tuple(_reference(picture) for picture in request.references()),
     )
 
 
 def _words(turn: Turn) -> str:
     return "\n".join(part.text for part in turn.parts if isinstance(part, Text) and not part.thought)
-
-
-def _references(request: Request) -> tuple[Reference, ...]:
-    """Give the pictures of the newest turn that has any: "now make it blue" means what was drawn last."""
-    for turn in reversed(request.turns):
-        pictures = [part for part in turn.parts if isinstance(part, Picture) and not part.thought]
-        if pictures:
-            return tuple(_reference(picture) for picture in pictures)
-    return ()
 
 
 def _reference(picture: Picture) -> Reference:

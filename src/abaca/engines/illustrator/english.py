@@ -1,11 +1,8 @@
 """The English grammar: words wait for their noun, nouns for their relation, from left to right."""
 
-from typing import cast
-
 from .draft import Draft, Phrase, Thing
 from .grammar import NOUNS, Grammar
 from .lexicon import Meaning
-from .scene import Kind
 from .sense import THEM, contains, dressable, worn
 from .words import Token
 
@@ -15,6 +12,7 @@ _FUNCTION = frozenset(
 )
 _KEEPS_UNKNOWN = frozenset({"entity", "wearable", "place", "part", "background", "style", "text"})
 _BETWEEN = frozenset({"colour", "and", "size", "word", "attribute", "det", "stop", "future"})
+_ENDS_RELATION = frozenset({"time", "weather", "season", "style", "transparent", "background", "text", "quote", "verb"})
 _CONTINUES = frozenset({"between", "holding", "with"})
 _TAKES_OBJECT = frozenset({"playing", "eating", "reading"})
 _POSES = {
@@ -69,6 +67,10 @@ class English(Grammar):
         if self.strange and kind not in {"word", "colour", "size"}:
             self._judge_strange(token, kind)
 
+    def _after(self, kind: str) -> None:
+        if kind in _ENDS_RELATION:
+            self.link = None
+
     def _end(self) -> None:
         if self.strange:
             self._name_strange()
@@ -105,8 +107,7 @@ class English(Grammar):
             return
         if self.phrase.colours:
             self._close()
-        self.phrase.count = min(int(meaning.id), 10**6)
-        self.phrase.opened = True
+        self._count(int(meaning.id))
 
     def _on_det(self, token: Token) -> None:
         self.phrase.opened = True
@@ -186,7 +187,7 @@ class English(Grammar):
             self.swap = thing
         if self.link in {None, "to", "wear"}:
             if self._continues(thing):
-                self._relate_all(self.linked, cast("str", self.last_link), thing)
+                self._relate_all(self.linked, self.last_link or "beside", thing)
                 return
             if self.joined and self.group and self.last_link is None and not alone:
                 self.group.append(thing)
@@ -197,17 +198,17 @@ class English(Grammar):
                 self._relate(thing, *self.front)
         elif self.group:
             self.linked = list(self.group)
-            self._relate_all(self.linked, cast("str", self.link), thing)
+            self._relate_all(self.linked, self.link, thing)
             self.last_link, self.link = self.link, None
         else:
-            self.front = ("beside" if self.link in {"with", "of"} else cast("str", self.link), thing)
+            self.front = ("beside" if self.link in {"with", "of"} else self.link, thing)
             self.last_link, self.link = None, None
 
     def _continues(self, thing: Thing) -> bool:
         """Whether the thing after "and" is one more object: "between a dog and a cat"."""
         if not self.joined or self.last_link not in _CONTINUES or not self.linked:
             return False
-        if self._near(1) in {"relation", "wear", "become", "attribute"}:
+        if self._near(1) in {"relation", "wear", "become", "attribute"} and self._near(2) != "pronoun":
             return False
         return self.last_link != "holding" or not dressable(thing.concept)
 
@@ -251,7 +252,9 @@ class English(Grammar):
         if self.link in {None, "wear", "to"} or not self.group:
             if not self.link:
                 self.group = [main or self.draft.pointed()]
-        elif main and main not in self.group:
+        elif main and main in self.group:
+            self._move_linked(main)
+        elif main:
             if self.link == "beside":
                 self.draft.link([main], "beside", self.group[-1])
             else:
@@ -260,6 +263,16 @@ class English(Grammar):
             self.link = None
         self._drop()
         self.joined = False
+
+    def _move_linked(self, main: Thing) -> None:
+        """Of a table with a lamp on it: the lamp is on the table, not beside it."""
+        kind = self.link
+        if kind in {None, "with", "beside", "of"} or self.last_link != "with":
+            return
+        moved = [link for link in self.draft.links if link[0] is main and link[1] in {"beside", "holding"}]
+        self.draft.links = [link for link in self.draft.links if link not in moved]
+        for _, _, thing in moved:
+            self._relate(thing, kind, main)
 
     def _on_reference(self, token: Token) -> None:
         if token.text in {"me", "myself", "us"}:
@@ -284,8 +297,12 @@ class English(Grammar):
         pose = next((pose for start, pose in _POSES.items() if token.text.startswith(start)), "")
         if pose:
             self._pose(pose)
-        self.link = name
-        self.wearing, self.touching, self.joined = False, False, False
+        if name == "with" and self._near(-1) == "place":
+            self.group, name = [], ""
+        elif name == "with":
+            self.group = self.group[-1:]
+        self.link = name or None
+        self.wearing, self.joined, self.negating = False, False, False
 
     def _on_wear(self, _: Token) -> None:
         if not self.group and (main := self._main()):
@@ -326,6 +343,7 @@ class English(Grammar):
 
     def _on_mark(self, token: Token) -> None:
         comma = token.meanings[0].id == ","
+        self.draft.asks = self.draft.asks or token.text == "?"
         if comma and self.phrase.colours and not self.phrase.count and self._noun_follows():
             return
         self._close()
@@ -350,37 +368,16 @@ class English(Grammar):
     def _describes(self, phrase: Phrase) -> bool:
         return super()._describes(phrase) and (self.becomes or "make" in self.draft.edits or not phrase.count)
 
-    # facts of the whole picture and what the user wants done: they end a relation
-
-    def _fact(self, name: str, token: Token) -> None:
-        super()._fact(name, token)
-        self.link = None
-
-    def _on_style(self, token: Token) -> None:
-        super()._on_style(token)
-        self.link = None
-
-    def _on_transparent(self, token: Token) -> None:
-        super()._on_transparent(token)
-        self.link = None
+    # facts of the whole picture and what the user wants done
 
     def _on_background(self, token: Token) -> None:
         if self.phrase.definite and "change" in self.draft.edits:
             self.swap = Thing(concept=THEM, term=token.text)
         super()._on_background(token)
-        self.link = None
-
-    def _on_text(self, token: Token) -> None:
-        super()._on_text(token)
-        self.link = None
 
     def _on_slot(self, token: Token) -> None:
         super()._on_slot(token)
         self.group = self.group if self.link else []
-        self.link = None
-
-    def _on_verb(self, token: Token) -> None:
-        super()._on_verb(token)
         self.link = None
 
     def _on_negation(self, _: Token) -> None:

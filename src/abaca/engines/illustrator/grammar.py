@@ -40,6 +40,7 @@ class Grammar:
             self._before(token, kind)
             if handler is not None:
                 handler(token)
+            self._after(kind)
             self.touching = self.touching and kind in NOUNS
             self.backdrop = self.backdrop and kind not in {*NOUNS, "place", "mark"}
         self._end()
@@ -50,6 +51,9 @@ class Grammar:
 
     def _before(self, token: Token, kind: str) -> None:
         """Called before each token is handled."""
+
+    def _after(self, kind: str) -> None:
+        """Called after each token was handled."""
 
     def _end(self) -> None:
         """Called when all tokens were read."""
@@ -136,6 +140,13 @@ class Grammar:
         self.draft.things = [thing for thing in self.draft.things if thing is not item]
 
     # what waits for a noun
+
+    def _count(self, number: int) -> None:
+        """A number; a unit after a ten is added to it ("twenty one")."""
+        tens = self.phrase.count or 0
+        added = tens >= 20 and tens % 10 == 0 and number < 10
+        self.phrase.count = tens + number if added else min(number, 10**6)
+        self.phrase.opened = True
 
     def _on_colour(self, token: Token) -> None:
         meaning = token.get("colour")

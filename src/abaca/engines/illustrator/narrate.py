@@ -7,6 +7,8 @@ from .scene import Entity, Language, Scene
 
 _NUMBERS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _HAN_NUMBERS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MOST_NAMES = 12
+"""Of a long list of gaps so many are named."""
 _STYLES: dict[Language, dict[str, str]] = {
     "en": {
         "flat": "a flat illustration",
@@ -49,6 +51,47 @@ _PLACES = {
     "party": "at a party",
 }
 _TIMES = {"dawn": "at dawn", "day": "by day", "sunset": "at sunset", "dusk": "at dusk", "night": "at night"}
+_CLOTHES = frozenset({"shirt", "dress", "jeans", "swimsuit", "shoes", "socks", "space_suit", "armor", "cape"})
+_MEASURES = {
+    "tree": "棵",
+    "flower": "朵",
+    "house": "座",
+    "castle": "座",
+    "temple": "座",
+    "tower": "座",
+    "bridge": "座",
+    "lighthouse": "座",
+    "mountain": "座",
+    "table": "张",
+    "bed": "张",
+    "chair": "把",
+    "umbrella": "把",
+    "car": "辆",
+    "truck": "辆",
+    "bus": "辆",
+    "bicycle": "辆",
+    "motorcycle": "辆",
+    "train": "列",
+    "ship": "艘",
+    "rocket": "枚",
+    "airplane": "架",
+    "fish": "条",
+    "river": "条",
+    "dragon": "条",
+    "snake": "条",
+    "horse": "匹",
+    "animal": "只",
+    "star": "颗",
+    "person": "位",
+    "hat": "顶",
+    "crown": "顶",
+    "book": "本",
+    "shirt": "件",
+    "dress": "条",
+    "scarf": "条",
+    "sunglasses": "副",
+    "glasses": "副",
+}
 _WEATHERS = {
     "clear": "under a clear sky",
     "cloud": "under clouds",
@@ -66,7 +109,7 @@ def narrate(scene: Scene, *, drawn: Sequence[str], not_drawn: Sequence[str], wid
     them; what the parser already knows to be missing (`unknown`, `loose`, `slots`) is told from the scene itself.
     """
     parts = [entity for entity in scene.entities if entity.concept in drawn]
-    missing = list(dict.fromkeys((*scene.unknown, *not_drawn)))
+    missing = list(dict.fromkeys((*scene.unknown, *not_drawn)))[:_MOST_NAMES]
     tell = _english if scene.language == "en" else _chinese
     return tell(scene, parts, missing, f"{width_px}×{height_px}")
 
@@ -103,7 +146,7 @@ def _english(scene: Scene, parts: list[Entity], missing: list[str], size: str) -
     if missing:
         sentences.append(f"I do not know how to draw {_and(missing)}, so that is missing.")
     if scene.loose:
-        sentences.append(f"I could not follow “{_and(list(scene.loose))}”.")
+        sentences.append(f"I understood “{_and(list(scene.loose[:_MOST_NAMES]))}” but cannot show it.")
     if scene.slots:
         sentences.append(f"Your prompt still has open slots: {_and([f'[{slot}]' for slot in scene.slots])}.")
     if missing or scene.loose:
@@ -117,17 +160,20 @@ def _english(scene: Scene, parts: list[Entity], missing: list[str], size: str) -
 
 
 def _english_name(entity: Entity) -> str:
-    colours = entity.colours[:1] if len(set(entity.colours)) == 1 else entity.colours
+    colours = tuple(dict.fromkeys(entity.colours))
     noun = lexicon.name(lexicon.concept(entity.concept).kind, entity.concept, "en")
-    size = {"small": "small", "large": "large"}.get(entity.size, "")
-    words = " ".join(word for word in (size, " and ".join(colours) if len(colours) < 4 else "", noun) if word)
+    size = entity.size if entity.size != "normal" else ""
+    words = " ".join(word for word in (size, colours[0] if len(colours) == 1 else "", noun) if word)
     if entity.count == 1:
         found = _article(words, noun)
     else:
         number = _NUMBERS[entity.count] if entity.count < len(_NUMBERS) else str(entity.count)
         found = f"{number} {_plural(words)}"
+    if len(colours) > 1:
+        found += f" ({_and(list(colours))})"
     if entity.wearing:
-        found += f" wearing {_and([_english_name(item) for item in entity.wearing])}"
+        each = "each " if entity.count > 1 else ""
+        found += f", {each}wearing {_and([_english_name(item) for item in entity.wearing])}"
     return found
 
 
@@ -235,7 +281,7 @@ def _chinese(scene: Scene, parts: list[Entity], missing: list[str], size: str) -
         sentences.append(f"我还不会画{'、'.join(f'「{word}」' for word in missing)}，所以画里没有。")
     gaps = []
     if scene.loose:
-        gaps.append(f"没能体现「{'、'.join(scene.loose)}」")
+        gaps.append(f"看懂了「{'、'.join(scene.loose[:_MOST_NAMES])}」，但画不出来")
     if scene.slots:
         gaps.append(f"提示词里还有没填的空：{'、'.join(f'[{slot}]' for slot in scene.slots)}")
     if gaps:
@@ -245,15 +291,22 @@ def _chinese(scene: Scene, parts: list[Entity], missing: list[str], size: str) -
     return "".join(sentences)
 
 
-def _chinese_name(entity: Entity) -> str:
-    colours = tuple(dict.fromkeys(entity.colours))
-    colour = "和".join(lexicon.name("colour", name, "zh") for name in colours) + ("的" if colours else "")
+def _chinese_name(entity: Entity, *, counted: bool = True) -> str:
+    concept = lexicon.concept(entity.concept)
+    colours = [lexicon.name("colour", name, "zh") for name in dict.fromkeys(entity.colours)]
+    colour = "和".join(colours) + ("的" if colours else "")
     number = _HAN_NUMBERS[entity.count] if entity.count < len(_HAN_NUMBERS) else str(entity.count)
+    kinds = lexicon.lineage(entity.concept)
+    measure = next((_MEASURES[kind] for kind in kinds if kind in _MEASURES), "只" if concept.rig == "mascot" else "个")
     size = {"small": "小小的", "large": "大大的"}.get(entity.size, "")
-    found = f"{number}个{size}{colour}{lexicon.name(lexicon.concept(entity.concept).kind, entity.concept, 'zh')}"
-    if lexicon.concept(entity.concept).rig == "mascot":
-        found = found.replace("个", "只", 1)
-    if entity.wearing:
-        items = "、".join(_chinese_name(item).removeprefix("一个") for item in entity.wearing)
-        found += f"（戴着{items}）" if all(lexicon.drawing(item.concept) for item in entity.wearing) else ""
-    return found
+    found = f"{size}{colour}{lexicon.name(concept.kind, entity.concept, 'zh')}"
+    found = f"{number}{measure}{found}" if counted else found
+    worn = [_chinese_worn(item) for item in entity.wearing]
+    return f"{found}（{'，'.join(worn)}）" if worn else found
+
+
+def _chinese_worn(item: Entity) -> str:
+    """Hats are 戴着, clothes 穿着, wings 长着."""
+    clothes = any(kind in _CLOTHES for kind in lexicon.lineage(item.concept))
+    verb = "穿着" if clothes else "长着" if item.concept == "wings" else "戴着"
+    return verb + _chinese_name(item, counted=item.count > 1)

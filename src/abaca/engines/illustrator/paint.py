@@ -199,7 +199,7 @@ def _in_clay(
         left, top = max(0, int(rect.left) - pad), max(0, int(rect.top) - pad)
         right, low = min(wide, int(rect.right) + pad + 1), min(high, int(rect.bottom) + pad + 1)
         if place.ground_px is not None and not bare:
-            shadow = _shadow(rect, place.ground_px)
+            shadow = _shadow(_footprint(place), place.ground_px)
             reach = Rect(
                 rect.left - rect.width * 0.2,
                 place.ground_px - rect.width * 0.2,
@@ -223,7 +223,16 @@ def _in_clay(
 
 def _with_shadow(place: Placed) -> str:
     svg = place.part.drawing.placed(place.part.rect, mirrored=place.part.mirrored)
-    return svg if place.ground_px is None else _shadow(place.part.rect, place.ground_px) + svg
+    return svg if place.ground_px is None else _shadow(_footprint(place), place.ground_px) + svg
+
+
+def _footprint(place: Placed) -> Rect:
+    """The part of a drawing that stands on the ground: all of it, or what its `foot` says."""
+    rect = place.part.rect
+    if "foot" not in place.part.drawing.anchors:
+        return rect
+    foot = place.part.drawing.anchor_in("foot", rect)
+    return Rect(foot.x - foot.width / 2, rect.top, foot.x + foot.width / 2, rect.bottom)
 
 
 def _shadow(rect: Rect, ground_px: float) -> str:

@@ -25,16 +25,51 @@ COSTUMES = {
     "wizard": "witch_hat",
 }
 """What a thing of another kind puts on to look like such a person."""
-MATERIALS = frozenset("wood rock icicle wall paper glass gem bamboo robot fruit toilet_paper".split())
+MATERIALS = frozenset(
+    {"bamboo", "fruit", "gem", "glass", "icicle", "paper", "robot", "rock", "toilet_paper", "wall", "wood"}
+)
 """Nouns that before another noun say what that is made of."""
 PLAIN_PEOPLE = frozenset({"person", "man", "woman", "boy", "girl", "child"})
-_CONTAINERS = frozenset("bag basket bottle bowl box bucket gift glass jar mug package plate suitcase vase".split())
-_TOPPINGS = frozenset("blueberry butter candle cheese cherry egg strawberry".split())
-_TOPPED = frozenset("bread cake cake_slice cupcake ice_cream pancakes waffle".split())
-_LIVELY = frozenset(
-    "dinosaur doll dragon ghost jack_o_lantern monster skull snowman teddy_bear unicorn phoenix dragon_head".split()
+"""People of whom nothing more is known."""
+_CONTAINERS = frozenset(
+    {
+        "bag",
+        "basket",
+        "bottle",
+        "bowl",
+        "box",
+        "bucket",
+        "gift",
+        "glass",
+        "jar",
+        "mug",
+        "package",
+        "plate",
+        "suitcase",
+        "vase",
+    }
 )
-_WINGED = frozenset("angel bat bee bird butterfly dragon fairy fly ladybug mosquito phoenix unicorn".split())
+_TOPPINGS = frozenset({"blueberry", "butter", "candle", "cheese", "cherry", "egg", "strawberry"})
+_TOPPED = frozenset({"bread", "cake", "cake_slice", "cupcake", "ice_cream", "pancakes", "waffle"})
+_LIVELY = frozenset(
+    {
+        "dinosaur",
+        "doll",
+        "dragon",
+        "dragon_head",
+        "ghost",
+        "jack_o_lantern",
+        "monster",
+        "phoenix",
+        "skull",
+        "snowman",
+        "teddy_bear",
+        "unicorn",
+    }
+)
+_WINGED = frozenset(
+    {"angel", "bat", "bee", "bird", "butterfly", "dragon", "fairy", "fly", "ladybug", "mosquito", "phoenix", "unicorn"}
+)
 _OWN_COLOURS = {
     "beach": {"white", "gold", "yellow"},
     "desert": {"gold", "yellow"},

@@ -8,7 +8,7 @@ from .sense import THEM, dressable, worn
 def turned(old: Draft, new: Draft) -> Draft:
     """The draft after one more turn."""
     if not (old.things or old.settings or old.facts or old.lettering) or not _edits(new):
-        return new
+        return _swapped(new)
     matches = _swap(old, new)
     for name in (*new.removed, *new.negatives):
         _remove(old, name)
@@ -27,6 +27,17 @@ def turned(old: Draft, new: Draft) -> Draft:
             old.link([one], kind, two)
     _overlay(old, new)
     return old
+
+
+def _swapped(new: Draft) -> Draft:
+    """A turn without a picture before it: what shall come instead of something is simply new."""
+    for before, after in new.swaps:
+        after.definite, after.added = False, True
+        if before.concept != THEM and any(thing is before for thing in new.things):
+            before.become(after)
+        else:
+            new.put(after)
+    return new
 
 
 def pointed_at(draft: Draft) -> None:

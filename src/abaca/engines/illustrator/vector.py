@@ -77,9 +77,9 @@ class Drawing:
     """One thing, drawn: an SVG fragment in its own units with its tight box.
 
     Anchors by name: `head` (where a hat's brim sits), `face` (the whole face), `eyes`, `neck`, `back`, `hand`,
-    `seat` (where a rider sits), `top` (the surface that carries things; its width is the room there), `text` (the
-    middle of a field for lettering). `limb` is the colour of arms and legs still to be drawn: a rider's reach for
-    what it rides.
+    `seat` (where a rider sits), `top` (the surface that carries things; its width is the room there), `foot` (what
+    touches the ground), `text` (the middle of a field for lettering). `limb` is the colour of arms and legs still to
+    be drawn: a rider's reach for what it rides.
     """
 
     svg: str

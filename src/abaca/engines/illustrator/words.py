@@ -105,7 +105,7 @@ def language_of(prompts: list[str]) -> Language:
 
 def tokens(text: str, language: Language) -> list[Token]:
     """The tokens of a prompt in the order of the text."""
-    return _english(text) if language == "en" else _chinese(text)
+    return _english(text) if language == "en" else _merged(_chinese(text))
 
 
 def unified(text: str) -> str:
@@ -263,3 +263,22 @@ def _cut(run: str) -> list[Token]:
         else:
             found.append(Token(piece, meanings))
     return found
+
+
+def _merged(tokens: list[Token]) -> list[Token]:
+    """One-character nouns that touch an unknown run are part of an unknown word, not a thing of their own."""
+    found: list[Token] = []
+    for token in tokens:
+        if found and _one_word(found[-1], token):
+            found[-1] = Token(found[-1].text + token.text)
+        else:
+            found.append(token)
+    return found
+
+
+def _one_word(one: Token, two: Token) -> bool:
+    if one.text.isascii() or two.text.isascii():
+        return False
+    short = [len(token.text) == 1 and token.kind in {"entity", "place"} for token in (one, two)]
+    strange = [not token.meanings for token in (one, two)]
+    return (strange[0] and (short[1] or strange[1])) or (strange[1] and short[0])

@@ -1,10 +1,16 @@
 """What the illustrator runs in a worker process: the one door between the server and the drawing."""
 
 from abaca.engines.illustrator.scene import Job, Painting
+from abaca.errors import InvalidPicture
 
 
 def draw(job: Job) -> Painting:
-    """Give what becomes of a job; blocks for as long as drawing takes."""
-    from abaca.engines.illustrator.paint import paint  # noqa: PLC0415 - the server process never loads numpy or cv2
+    """Give what becomes of a job; blocks for as long as drawing takes. Raises InvalidPicture for a broken reference."""
+    # The server process never loads numpy or cv2.
+    from abaca.engines.illustrator.paint import paint  # noqa: PLC0415
+    from abaca.engines.illustrator.photo import UnusablePicture  # noqa: PLC0415
 
-    return paint(job)
+    try:
+        return paint(job)
+    except UnusablePicture as error:
+        raise InvalidPicture(f"A reference picture cannot be used: {error}") from None

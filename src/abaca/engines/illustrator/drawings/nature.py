@@ -5,6 +5,7 @@ import random
 
 from abaca.engines.illustrator.palette import darker, lighter
 from abaca.engines.illustrator.vector import (
+    Anchor,
     Drawing,
     Rect,
     box,
@@ -42,7 +43,7 @@ def tree(colour: str, variant: int) -> Drawing:
         turn, reach = rng.uniform(0, math.tau), rng.uniform(0, 1) ** 0.5
         x, y = 58 * reach * math.cos(turn), -50 + 50 * reach * math.sin(turn)
         crown += path(f"M{x:.1f} {y:.1f}q4-5 8 0", stroke=darker(leaf, 0.35), width=2, opacity=0.6)
-    return Drawing(svg=trunk + crown, box=Rect(-75, -113, 75, 100))
+    return Drawing(svg=trunk + crown, box=Rect(-75, -113, 75, 100), anchors={"foot": Anchor(0, 100, 90)})
 
 
 def pine(colour: str, _variant: int) -> Drawing:
@@ -82,7 +83,6 @@ def palm(colour: str, variant: int) -> Drawing:
         (42, 66, 0.3),
         (238, 74, 0),
         (-58, 74, 0),
-        (270, 62, 0.12),
     ):
         rad = math.radians(turn)
         ex, ey = length * math.cos(rad), length * math.sin(rad) + 26
@@ -95,7 +95,11 @@ def palm(colour: str, variant: int) -> Drawing:
     nuts = "".join(
         circle(x, y, 8, "#6e4527") + circle(x - 2, y - 2, 2.4, "#9b6a42") for x, y in ((-8, 7), (8, 8), (0, 13))
     )
-    return Drawing(svg=trunk + group(fronds + nuts, dx=lean, dy=-44), box=Rect(-84 + lean, -106, 84 + lean, 100))
+    return Drawing(
+        svg=trunk + group(fronds + nuts, dx=lean, dy=-44),
+        box=Rect(-84 + lean, -106, 84 + lean, 100),
+        anchors={"foot": Anchor(1, 100, 70)},
+    )
 
 
 def mountain(colour: str, variant: int) -> Drawing:

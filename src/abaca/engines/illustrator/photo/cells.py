@@ -5,8 +5,10 @@ from functools import cache
 
 from abaca.engines.illustrator.vector import Rect
 
-_EVEN = 0.45
+_EVEN = 0.6
 """How much unequal areas weigh beside cropping when layouts are compared."""
+_WIDEST_GAP = math.log(2.6)
+"""The largest cell may have so many times the area of the smallest before that alone speaks against a layout."""
 
 
 def cells(ratios: tuple[float, ...], sheet: Rect, gap_px: float) -> tuple[Rect, ...]:
@@ -27,8 +29,10 @@ def cells(ratios: tuple[float, ...], sheet: Rect, gap_px: float) -> tuple[Rect, 
 def _best(ratios: tuple[float, ...], width: float, height: float, gap_px: float) -> tuple[float, tuple[Rect, ...]]:
     options = []
     for rows in range(1, len(ratios) + 1):
-        placed = _rows(_split(ratios, rows), ratios, width, height, gap_px)
-        options.append((_badness(ratios, placed), placed))
+        ends = _split(ratios, rows)
+        for faithful in (1.0, 0.7, 0.4):
+            placed = _rows(ends, ratios, Rect(0, 0, width, height), gap_px, faithful=faithful)
+            options.append((_badness(ratios, placed), placed))
     return min(options, key=lambda option: option[0])
 
 
@@ -49,30 +53,33 @@ def _split(ratios: tuple[float, ...], rows: int) -> tuple[int, ...]:
 
 
 def _rows(
-    ends: tuple[int, ...], ratios: tuple[float, ...], width: float, height: float, gap_px: float
+    ends: tuple[int, ...], ratios: tuple[float, ...], sheet: Rect, gap_px: float, *, faithful: float
 ) -> tuple[Rect, ...]:
+    """The cells of those rows: in the pictures' own proportions at `faithful` 1, in equal areas at 0."""
     starts = (0, *ends[:-1])
-    natural = []
-    for start, end in zip(starts, ends, strict=True):
-        natural.append(max(1.0, width - gap_px * (end - start - 1)) / sum(ratios[start:end]))
-    free = max(1.0, height - gap_px * (len(ends) - 1))
-    factor = free / sum(natural)
+    tall = [
+        (1 / sum(ratios[start:end])) ** faithful * (end - start) ** (1 - faithful)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    free = max(1.0, sheet.height - gap_px * (len(ends) - 1))
     placed, top = [], 0.0
-    for start, end, tall in zip(starts, ends, natural, strict=True):
-        bottom, left = top + tall * factor, 0.0
-        inner = max(1.0, width - gap_px * (end - start - 1))
-        for ratio in ratios[start:end]:
-            wide = inner * ratio / sum(ratios[start:end])
-            placed.append(Rect(left, top, left + wide, bottom))
-            left += wide + gap_px
+    for start, end, part in zip(starts, ends, tall, strict=True):
+        bottom, left = top + free * part / sum(tall), 0.0
+        inner = max(1.0, sheet.width - gap_px * (end - start - 1))
+        widths = [ratio**faithful for ratio in ratios[start:end]]
+        for width in widths:
+            right = left + inner * width / sum(widths)
+            placed.append(Rect(left, top, right, bottom))
+            left = right + gap_px
         top = bottom + gap_px
     return tuple(placed)
 
 
 def _badness(ratios: tuple[float, ...], placed: tuple[Rect, ...]) -> float:
-    mean = sum(cell.width * cell.height for cell in placed) / len(placed)
-    cropped = sum(
-        abs(math.log(cell.width / max(cell.height, 1e-6) / ratio)) for cell, ratio in zip(placed, ratios, strict=True)
-    )
-    uneven = sum(abs(math.log(max(cell.width * cell.height, 1e-6) / mean)) for cell in placed)
-    return (cropped + _EVEN * uneven) / len(placed)
+    shapes = [math.log(max(cell.width, 1e-6) / max(cell.height, 1e-6)) for cell in placed]
+    sizes = [math.log(max(cell.width * cell.height, 1e-6)) for cell in placed]
+    mean = sum(sizes) / len(sizes)
+    cropped = sum(abs(shape - math.log(ratio)) for shape, ratio in zip(shapes, ratios, strict=True))
+    uneven = sum(abs(size - mean) for size in sizes)
+    gap = max(0.0, max(sizes) - min(sizes) - _WIDEST_GAP)
+    return (cropped + _EVEN * uneven) / len(placed) + gap

@@ -72,7 +72,7 @@ def compose(
     added = dress_and_add(canvas, Rect(0, 0, width_px, height_px), sheet.faces, wishes, tone, seed=seed)
     canvas = finish(scene, canvas, seed=seed)
     taken = [face.box for face in sheet.faces] + [rect_of(box) for box in added]
-    title = Rect(0.05 * width_px, height_px - title_px, 0.95 * width_px, height_px - 0.16 * title_px)
+    title = Rect(0.05 * width_px, height_px - 0.94 * title_px, 0.95 * width_px, height_px - 0.16 * title_px)
     boxes += added + letter(canvas, scene.lettering, taken, band=title if title_px else None)
     return Composed(
         image=canvas,

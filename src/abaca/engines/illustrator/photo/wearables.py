@@ -68,7 +68,7 @@ def put_on(canvas: Image.Image, faces: tuple[Face, ...], thing: Entity, tone: To
         if thing.concept in _DRAWN:
             layer, left, top = _drawn(canvas, face, thing.concept, COLOURS.get(colour, ""))
         else:
-            layer, left, top = _seated(face, thing, tone, seed)
+            layer, left, top = _seated(face, _bare(thing, colour), tone, seed)
         boxes.append(_lay(canvas, layer, left, top, thing.concept, face))
     return boxes
 
@@ -87,8 +87,9 @@ def headroom_px(face: Face, things: tuple[Entity, ...]) -> float:
     return reach
 
 
-def _bare(thing: Entity) -> Entity:
-    return Entity(concept=thing.concept, colours=thing.colours, attributes=thing.attributes)
+def _bare(thing: Entity, colour: str = "") -> Entity:
+    """One of the things, by itself."""
+    return Entity(concept=thing.concept, colours=(colour,) if colour else (), attributes=thing.attributes)
 
 
 def _lay(canvas: Image.Image, layer: Image.Image, left: int, top: int, label: str, face: Face) -> Box:
@@ -119,11 +120,10 @@ def ellipse_mask(size: tuple[int, int], inside: Rect) -> Image.Image:
 
 def _seated(face: Face, thing: Entity, tone: Tone, seed: int) -> tuple[Image.Image, int, int]:
     seat = _SEATS[thing.concept]
-    bare = _bare(thing)
-    probe = sprite(bare, height_px=64, seed=seed)
+    probe = sprite(thing, height_px=64, seed=seed)
     wide = seat.wide * face.box.width
     high = max(8, round(wide * probe.height / probe.width))
-    flat = sprite(bare, height_px=high, seed=seed)
+    flat = sprite(thing, height_px=high, seed=seed)
     if seat.keep < 1:
         flat.paste((0, 0, 0, 0), (0, round(high * seat.keep), flat.width, flat.height))
     layer = shaded(flat, tone)
