@@ -116,12 +116,14 @@ class Dialect(Protocol):
     """A wire format in a vendor's spelling, both directions, no I/O.
 
     In front, errors of the caller are raised as WireError (a body that does not fit) or RequestError (one that fits
-    and cannot be met). Behind, WireError is the vendor's fault.
+    and cannot be met). Behind, WireError is the vendor's fault. `honours` are the fields of `Request` that it carries to
+    the vendor (see `Capabilities`).
     """
 
     name: str
     paths: tuple[Path, ...]
     lift_rule: LiftRule
+    honours: frozenset[str]
 
     def recognises(self, headers: Headers, query: Mapping[str, str]) -> bool:
         """Tell whether the credential is spelled this dialect's way (for paths that two dialects share)."""
@@ -185,7 +187,7 @@ class Capabilities:
     """What an engine can carry for a model.
 
     `honours` names the fields of `Request` that have an effect: of seed, sampling, thinking, search, safety, system,
-    mime, size. `dialect` is the one whose opaque parts and extras it can replay, "" for none. `price` is what its work
+    mime, size, delivery. `dialect` is the one whose opaque parts and extras it can replay, "" for none. `price` is what its work
     costs, None for the catalogue's list price.
     """
 

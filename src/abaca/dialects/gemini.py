@@ -57,6 +57,7 @@ class Gemini:
         ),
         Path(method="GET", template="/models", operation="models"),
     )
+    honours = frozenset({"seed", "sampling", "thinking", "search", "safety", "system", "mime", "size"})
     lift_rule = LiftRule(base64_keys=frozenset({"data", "thoughtSignature", "thought_signature"}))
 
     def __init__(self, vendor: Vendor) -> None:

@@ -13,6 +13,7 @@ from abaca.dialects.openai_chat_errors import read_error, write_error
 from abaca.dialects.openai_chat_parts import NAME
 from abaca.dialects.openai_chat_request import decode_request
 from abaca.dialects.openai_chat_result import ChunkEncoder, write_result
+from abaca.dialects.openai_chat_terms import is_openrouter
 from abaca.dialects.openai_chat_upstream import encode_request
 from abaca.errors import AbacaError, EngineError, Unsupported
 from abaca.interfaces import Framing, Headers, Inbound, LiftRule, Outbound, Path
@@ -45,6 +46,12 @@ class OpenAIChat:
 
     def __init__(self, vendor: Vendor) -> None:
         self._vendor = vendor
+        honours = {"seed", "sampling", "thinking", "system"}
+        if vendor.image_config:
+            honours.add("size")
+        if is_openrouter(vendor):
+            honours.add("search")
+        self.honours = frozenset(honours)
 
     def recognises(self, headers: Headers, query: Mapping[str, str]) -> bool:
         """Tell whether the key is a bearer token (or an api-key header) and nothing says Google."""

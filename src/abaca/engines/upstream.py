@@ -28,10 +28,6 @@ _T = TypeVar("_T")
 # What every vendor takes as a reference: Google's list has no GIF, OpenAI's no HEIC, and resellers follow one of the
 # two (ai.google.dev, image understanding; platform.openai.com, images and vision).
 _TAKEN = frozenset({"image/png", "image/jpeg", "image/webp"})
-_HONOURED = {
-    "gemini": frozenset({"seed", "sampling", "thinking", "search", "safety", "system", "size"}),
-    "openai_chat": frozenset({"seed", "sampling", "thinking", "system", "size"}),
-}
 _ERROR_BYTES = 262_144
 _GZIP_BITS = 31  # zlib's word for "with gzip header and checksum"
 _SEEDS = 2**31  # a seed is an int32 on Google's wire
@@ -65,10 +61,7 @@ class Upstream:
 
     def capabilities(self, model: str) -> Capabilities:  # noqa: ARG002 - the vendor alone knows its models
         """Tell what the dialect can carry, the same for every model: which of them exist the vendor will say."""
-        honours = _HONOURED.get(self.dialect.name, frozenset())
-        if not self.vendor.image_config:
-            honours -= {"size"}
-        return Capabilities(honours=honours, dialect=self.dialect.name, max_pictures=self.caps.pictures)
+        return Capabilities(honours=self.dialect.honours, dialect=self.dialect.name, max_pictures=self.caps.pictures)
 
     async def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Ask the vendor and yield its answer, streamed if the request is.

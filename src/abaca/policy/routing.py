@@ -10,7 +10,7 @@ from abaca.records import Target
 from abaca.types import Opaque, Request
 
 # Fields of a request that an engine may leave without effect, as long as the answer says so.
-_OPTIONAL = ("seed", "sampling", "thinking", "search", "safety", "system", "mime", "size")
+_OPTIONAL = ("seed", "sampling", "thinking", "search", "safety", "system", "mime", "size", "delivery")
 
 
 class Routing:

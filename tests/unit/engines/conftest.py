@@ -26,6 +26,7 @@ class Note:
 
     name = "gemini"
     lift_rule = LiftRule(base64_keys=frozenset({"data"}))
+    honours = frozenset({"seed", "size"})
 
     def __init__(self, *, several=False):
         self.several = several

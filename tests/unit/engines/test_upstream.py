@@ -190,17 +190,11 @@ async def test_cancelling_closes_the_connection(make_upstream, play_back, ask, h
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-def test_capabilities_follow_dialect_and_row(make_upstream, play_back):
-    """What has an effect depends on the dialect; a row without image settings honours no size."""
-    upstream = make_upstream(play_back(), caps=Caps(pictures=3))
-    known = upstream.capabilities("anything")
-    assert known.honours == {"seed", "sampling", "thinking", "search", "safety", "system", "size"}
+def test_capabilities_are_the_dialects(make_upstream, play_back):
+    """What has an effect depends on the wire format; how many pictures may come, on the caps."""
+    known = make_upstream(play_back(), caps=Caps(pictures=3)).capabilities("anything")
+    assert known.honours == {"seed", "size"}
     assert (known.dialect, known.max_pictures, known.price) == ("gemini", 3, None)
-    upstream.dialect.name = "openai_chat"
-    upstream.vendor = Vendor(name="v", title="", image_config=False)
-    assert upstream.capabilities("anything").honours == {"seed", "sampling", "thinking", "system"}
-    upstream.dialect.name = "unheard_of"
-    assert upstream.capabilities("anything").honours == frozenset()
 
 
 async def test_closing_an_upstream_leaves_the_shared_plugs_open(make_upstream, play_back):

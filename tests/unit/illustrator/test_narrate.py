@@ -31,7 +31,10 @@ def test_the_text_answers_in_chinese():
 
 @pytest.mark.parametrize(
     ("prompt", "missing", "engine"),
-    [("a samurai with a zorblax", "zorblax", "built-in illustrator"), ("一个佐布拉克斯和一只猫", "佐布拉克斯", "内置的插画引擎")],
+    [
+        ("a samurai with a zorblax", "zorblax", "built-in illustrator"),
+        ("一个佐布拉克斯和一只猫", "佐布拉克斯", "内置的插画引擎"),
+    ],
 )
 def test_unknown_nouns_are_admitted_by_name(prompt, missing, engine):
     """The text names the noun that is missing, and which engine this is."""

@@ -14,11 +14,14 @@ from abaca.engines.illustrator import lexicon
 from abaca.engines.illustrator.parse import parse
 from abaca.engines.illustrator.scene import Entity, Scene
 
-WORDS = (
-    "a cat dogs two red, and on under with wearing hat . the it without no add make replace to of in beach night me one "
-    "black blue between holding [style] 'text' zorblax person orange wings basket apples is there background remove ? "
-    "一只 猫 戴着 帽子 的 在 桌子 上 旁边 有 和 红色 ， 。 把 换成 没有 我 他 山 两 狗 「字」 之间 骑着 给 添加 去掉 背景"
-).split()
+VOCABULARY = (
+    "a cat dogs two red, and on under with wearing hat . the it without no add make replace to of in "
+    "beach night me one black blue between holding [style] 'text' zorblax person orange wings basket "
+    "apples is there background remove ? "
+    "一只 猫 戴着 帽子 的 在 桌子 上 旁边 有 和 红色 ， 。 把 换成 没有 我 他 山 两 狗 「字」 之间 骑着 "
+    "给 添加 去掉 背景"
+)
+WORDS = VOCABULARY.split()
 
 
 def check(scene: Scene) -> None:

@@ -28,9 +28,21 @@ BOUND: list[tuple[str, list[str], list[str]]] = [
     ("a cat with a red scarf and a dog with a blue hat", ["cat[red scarf]", "dog[blue hat]"], []),
     ("a black cat with white paws", ["black cat"], []),
     ("a robot with gold wings", ["robot[gold wings]"], []),
-    ("a boy and a girl holding balloons", ["boy", "girl", "3 balloon"], ["boy holding balloon", "girl holding balloon"]),
-    ("a vase of sunflowers on a wooden table", ["3 sunflower", "vase", "table"], ["sunflower in vase", "vase on table"]),
-    ("a cat sits between a dog and a rabbit", ["cat{sitting}", "dog", "rabbit"], ["cat between dog", "cat between rabbit"]),
+    (
+        "a boy and a girl holding balloons",
+        ["boy", "girl", "3 balloon"],
+        ["boy holding balloon", "girl holding balloon"],
+    ),
+    (
+        "a vase of sunflowers on a wooden table",
+        ["3 sunflower", "vase", "table"],
+        ["sunflower in vase", "vase on table"],
+    ),
+    (
+        "a cat sits between a dog and a rabbit",
+        ["cat{sitting}", "dog", "rabbit"],
+        ["cat between dog", "cat between rabbit"],
+    ),
     ("a table with a lamp and a chair on it", ["lamp", "chair", "table"], ["lamp on table", "chair on table"]),
     ("On the table there is a cat and a vase", ["cat", "vase", "table"], ["cat on table", "vase on table"]),
     ("Behind the house stands a tall tree", ["tree{standing}", "house"], ["tree behind house"]),
@@ -53,6 +65,10 @@ BOUND: list[tuple[str, list[str], list[str]]] = [
     ("a lion king", ["lion[crown]"], []),
     ("an astronaut dog", ["dog[space_helmet]"], []),
     ("a pirate", ["pirate"], []),
+    ("a superhero dog with a red cape", ["dog[red cape]"], []),
+    ("a poster with a witch, a pumpkin and bats", ["witch", "pumpkin", "3 bat"], []),
+    ("a polar bear family", ["3 polar_bear"], []),
+    ("a child building a sandcastle", ["child", "sandcastle"], []),
     ("a tiny house next to a giant mushroom", ["small house", "large mushroom"], ["house beside mushroom"]),
 ]
 
@@ -102,7 +118,7 @@ def test_negated_things_are_not_drawn_but_remembered(prompt, negatives):
 
 
 def test_a_negation_ends_with_its_nouns():
-    """"no people on the beach" is still at the beach."""
+    """A beach without people is still a beach."""
     assert parse(["no people on the beach"]).setting == "beach"
 
 

@@ -43,7 +43,7 @@ def test_a_turn_that_edits_patches_and_any_other_replaces(turns, things):
 
 
 def test_the_colour_of_what_is_worn_can_change():
-    """"make the hat red" finds the hat on the cat."""
+    """Making the hat red finds the hat on the cat."""
     scene = parse(["a cat wearing a hat", "make the hat red"])
     assert scene.entities[0].wearing[0].colours == ("red",)
 

@@ -10,7 +10,10 @@ TWINS = [
     ("an orange cat wearing an astronaut helmet", "一只戴着宇航员头盔的橘猫"),
     ("a mountain at sunset", "山间日落"),
     ("future city at night", "未来城市夜景"),
-    ("a red house by a lake with two trees next to it, watercolor painting", "湖边有一座红色的房子，旁边有两棵树，水彩画"),
+    (
+        "a red house by a lake with two trees next to it, watercolor painting",
+        "湖边有一座红色的房子，旁边有两棵树，水彩画",
+    ),
     ("a panda riding a bicycle", "骑着自行车的熊猫"),
     ("three green apples and a blue mug on a table", "桌子上有三个绿苹果和一个蓝色的杯子"),
     ("two cats, one black and one white", "两只猫，一黑一白"),

@@ -23,7 +23,7 @@ class Chinese(Clauses):
         self.changing = False
 
     def _end(self) -> None:
-        self._act()
+        self._act(ends=True)
         self._locate(None)
         self._close()
 
@@ -185,7 +185,7 @@ class Chinese(Clauses):
 
     def _on_mark(self, token: Token) -> None:
         self.draft.asks = self.draft.asks or token.text == "?"
-        self._act()
+        self._act(ends=True)
         self._locate(None)
         self._close()
         self.negating, self.joined, self.changing = False, False, False

@@ -137,10 +137,16 @@ class Clauses(Grammar):
             self.group = [] if self.joined else self.group
         self.joined = False
 
-    def _act(self) -> None:
-        """Ends a verb with its objects: of who was named before, or the main thing when nobody was."""
+    def _act(self, *, ends: bool = False) -> None:
+        """Ends a verb with its objects: of who was named before, or the main thing when nobody was.
+
+        A noun that is still to come goes before the main thing, but not when the clause `ends`.
+        """
         verb, objects, self.verb, self.objects = self.verb, self.objects, None, []
         if verb is None or not objects:
+            return
+        if self.outer and not self.group and not ends:
+            self.waiting.append(Waiting(verb, objects, once=True))
             return
         main = self._main()
         subjects = self.group or ([main] if main and main not in objects else [])

@@ -70,6 +70,11 @@ _SWIMMERS = frozenset(
         "swimmer",
     ]
 )
+_GREENERY = frozenset({"bush", "flower", "grass_tuft", "herb", "mushroom", "leaf"})
+_A_BED = 4
+"""From so many on, plants are a bed around the subject, not subjects themselves."""
+MOST_COPIES = 30
+"""Of one thing so many are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,8 @@ class Cluster:
 
     parts: tuple[Part, ...]
     airborne: bool = False
+    edging: bool = False
+    """Whether it is one of several plants that only grow around what the picture is about."""
 
     @property
     def box(self) -> Rect:
@@ -155,7 +162,18 @@ def clusters(scene: Scene, seed: int) -> tuple[list[Cluster], list[str]]:
         everyone = {relation: parts[_guest(relation, root)] for relation in attached}
         groups.append(_joined(scene, first, everyone, bound, parts))
         groups += [Cluster(parts=(other,), airborne=is_airborne(scene.entities[root])) for other in others]
+    subjects = {index for index in parts if not _grows_around(scene, index)}
+    if subjects:
+        groups = [replace(group, edging=all(part.entity not in subjects for part in group.parts)) for group in groups]
     return groups, missing
+
+
+def _grows_around(scene: Scene, index: int) -> bool:
+    """Whether the thing is low greenery in numbers, in no relation to anything."""
+    entity = scene.entities[index]
+    if entity.count < _A_BED or any(index in {each.subject, each.object} for each in scene.relations):
+        return False
+    return any(kind in _GREENERY for kind in lexicon.lineage(entity.concept))
 
 
 def _instances(scene: Scene, index: int, entity: Entity, rng: random.Random) -> list[Part]:
@@ -163,7 +181,7 @@ def _instances(scene: Scene, index: int, entity: Entity, rng: random.Random) -> 
     riding = any(relation.kind == "riding" and relation.subject == index for relation in scene.relations)
     pose: Pose | None = "ride" if riding else None
     found = []
-    for number in range(min(max(entity.count, 1), 24)):
+    for number in range(min(max(entity.count, 1), MOST_COPIES)):
         shape = figure(
             entity,
             index=number,

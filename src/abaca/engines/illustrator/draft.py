@@ -8,7 +8,7 @@ import msgspec
 from . import lexicon
 from .lexicon import Meaning
 from .scene import Entity, Kind, Language, Relation, Scene, Task
-from .sense import COSTUMES, MATERIALS, PLAIN_PEOPLE, THEM, dressable, is_person, own_colour, winged, worn
+from .sense import COSTUMES, GROUPS, MATERIALS, PLAIN_PEOPLE, THEM, dressable, is_person, own_colour, winged, worn
 
 MOST_COPIES = 30
 """More of one thing than this nobody can count in a picture."""
@@ -60,6 +60,7 @@ class Thing:
     def entity(self) -> Entity:
         """The finished value: several colours are dealt out to several copies."""
         count = min(self.count, MOST_COPIES)
+        clothes = {item.concept: item for item in sorted(self.wearing, key=lambda item: len(item.colours))}
         colours = self.colours[:1] if count == 1 or len(set(self.colours)) == 1 else self.colours
         if len(colours) > 1:
             colours = [colours[index % len(colours)] for index in range(count)]
@@ -70,7 +71,7 @@ class Thing:
             colours=tuple(colours),
             size="small" if self.size == "small" else "large" if self.size == "large" else "normal",
             attributes=tuple(dict.fromkeys(self.attributes)),
-            wearing=tuple(item.entity() for item in self.wearing),
+            wearing=tuple(clothes[name].entity() for name in dict.fromkeys(item.concept for item in self.wearing)),
         )
 
 
@@ -100,7 +101,8 @@ class Draft:
     def thing(self, meaning: Meaning, term: str, phrase: Phrase, *, plural: bool = False) -> Thing:
         """A new thing of a noun with the words that waited for it; a thing that was spoken of before stays one."""
         wearable = worn(meaning.id)
-        count = phrase.count or (3 if plural and not wearable else 1)
+        count = 1 if phrase.count == GROUPS.get(meaning.id, 0) else phrase.count
+        count = count or (3 if plural and not wearable else 1)
         if plural and not phrase.count and not wearable and len(phrase.colours) > 1:
             count = max(count, len(phrase.colours))
         if count > MOST_COPIES:
@@ -176,6 +178,10 @@ class Draft:
         elif COSTUMES.get(last.concept) and dressable(first.concept) and not is_person(first.concept):
             first.wearing.append(Thing(concept=COSTUMES[last.concept], term=last.term))
             last.concept, last.wearing = first.concept, first.wearing
+        elif last.concept in GROUPS and dressable(first.concept) and not is_person(first.concept):
+            last.concept, last.count = first.concept, GROUPS[last.concept]
+        elif first.concept == "robot" and is_person(last.concept):
+            last.concept = first.concept
         elif first.concept == "baby" and not is_person(last.concept) and dressable(last.concept):
             last.size = last.size or "small"
         elif is_person(first.concept) and is_person(last.concept):

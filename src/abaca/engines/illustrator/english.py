@@ -46,8 +46,10 @@ class English(Grammar):
         self.strange: list[str] = []
 
     def _kind(self, token: Token) -> str:
-        """Orange is a colour before a noun, an eye belongs to who was named."""
+        """Orange is a colour before a noun, an eye belongs to who was named, "building a" is a verb."""
         kinds = {meaning.kind for meaning in token.meanings}
+        if token.text == "building" and self.group and self._near(1) == "det":
+            return "stop"
         if {"entity", "colour"} <= kinds:
             return "colour" if self._noun_follows() or (self.becomes and not self.phrase.opened) else "entity"
         if {"entity", "part"} <= kinds:
@@ -55,8 +57,11 @@ class English(Grammar):
         return token.kind
 
     def _noun_follows(self) -> bool:
-        """Whether a noun comes before anything but more adjectives and "and"."""
-        for token in self.tokens[self.at + 1 : self.at + 8]:
+        """Whether a noun comes before anything but more adjectives and "and"; an article after "and" starts anew."""
+        following = self.tokens[self.at + 1 : self.at + 8]
+        for index, token in enumerate(following):
+            if token.kind == "det" and index and following[index - 1].kind in {"and", "mark"}:
+                return False
             if token.get("entity", "wearable", "place", "part") and not token.get("colour"):
                 return True
             if token.kind not in _BETWEEN and token.text != ",":
@@ -185,7 +190,8 @@ class English(Grammar):
         """Relates a thing to those named before, by the relation that waits."""
         if self.swap is None and self.link is None and "change" in self.draft.edits and thing.definite:
             self.swap = thing
-        if self.link in {None, "to", "wear"}:
+        if self.link in {None, "to", "wear"} or (self.link in {"with", "of"} and not self.group):
+            self.link = None
             if self._continues(thing):
                 self._relate_all(self.linked, self.last_link or "beside", thing)
                 return
@@ -201,7 +207,7 @@ class English(Grammar):
             self._relate_all(self.linked, self.link, thing)
             self.last_link, self.link = self.link, None
         else:
-            self.front = ("beside" if self.link in {"with", "of"} else self.link, thing)
+            self.front = (self.link, thing)
             self.last_link, self.link = None, None
 
     def _continues(self, thing: Thing) -> bool:

@@ -47,6 +47,8 @@ _FITS: dict[str, _Fit] = {
 }
 _BY_HAND = {"1f382": "cake", "1f98b": "butterfly", "1faa7": "sign"}
 """Emoji that are drawn by hand here instead: for the field for lettering, or for detail."""
+_OF_THEIR_OWN = {"bush": "bush"}
+"""Concepts with a drawing of their own although the table of words lends them that of a hypernym."""
 _SEATS = {"1f6cb": 0.62, "1f6cf": 0.6, "1fa91": 0.55, "1f4ba": 0.6}
 """How far down furniture its seat is, as a share of its height."""
 _SHIRTS = frozenset({"1f455", "1f45a", "1f9e5", "1f97c", "1f9ba"})
@@ -81,7 +83,9 @@ def figure(
 def _figure(entity: Entity, index: int, pose: Pose | None, variant: int, *, holding: bool) -> Drawing:
     colour = _colour(entity, index)
     kind, _, name = lexicon.drawing(entity.concept).partition(":")
-    if name in _BY_HAND:
+    if entity.concept in _OF_THEIR_OWN:
+        kind, name = "draw", _OF_THEIR_OWN[entity.concept]
+    elif name in _BY_HAND:
         kind, name = "draw", _BY_HAND[name]
     rig = lexicon.concept(entity.concept).rig
     stance = pose or ("sit" if rig == "mascot" and not holding else "stand")

@@ -59,8 +59,8 @@ def frame_of(backdrop: Backdrop, width_px: int, height_px: int, *, top_px: float
 def arrange(groups: list[Cluster], frame: Frame, *, seed: int, afloat: bool = False) -> list[Placed]:
     """Every part of every group with its place, from far to near."""
     rng = random.Random(f"layout {seed}")
-    in_air = [group for group in groups if group.airborne or afloat]
-    standing = [group for group in groups if not (group.airborne or afloat)]
+    in_air = [group for group in groups if group.airborne or (afloat and not group.edging)]
+    standing = [group for group in groups if not (group.airborne or afloat or group.edging)]
     placed: list[Placed] = []
     ceiling = frame.top_px
     if standing:
@@ -74,7 +74,28 @@ def arrange(groups: list[Cluster], frame: Frame, *, seed: int, afloat: bool = Fa
         placed = (
             _in_air(in_air, Rect(frame.margin_px, ceiling, frame.width_px - frame.margin_px, low), frame, rng) + placed
         )
-    return placed
+    return _edging([group for group in groups if group.edging and not group.airborne], frame, rng) + placed
+
+
+def _edging(groups: list[Cluster], frame: Frame, rng: random.Random) -> list[Placed]:
+    """Plants across the whole width of the ground, each with its own stretch of it, alternately farther and nearer."""
+    if not groups:
+        return []
+    stretch = (frame.width_px - 2 * frame.margin_px) / len(groups)
+    scale = min(
+        0.14 * frame.short_px / max(group.box.height for group in groups),
+        0.92 * stretch / max(group.box.width for group in groups),
+    )
+    placed = []
+    for number, group in enumerate(groups):
+        size = scale * rng.uniform(0.8, 1.0)
+        free = max(stretch - group.box.width * size, 0) / 2
+        x = frame.margin_px + stretch * (number + 0.5) + rng.uniform(-1, 1) * free
+        depth = rng.uniform(0.0, 0.25) if number % 2 else rng.uniform(0.5, 0.8)
+        y = frame.back_px + (frame.front_px - frame.back_px) * depth
+        parts = _inside(group.placed(x, y, size), frame)
+        placed += [Placed(part=part, ground_px=part.rect.bottom) for part in parts]
+    return sorted(placed, key=lambda place: place.part.rect.bottom)
 
 
 def _air_floor(frame: Frame, *, afloat: bool) -> float:

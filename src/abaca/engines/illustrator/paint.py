@@ -7,10 +7,11 @@ from PIL import Image
 from . import styles
 from .backdrops import Backdrop, backdrop
 from .clusters import Cluster, clusters, swims
+from .leeway import decided
 from .layout import Placed, arrange, frame_of
 from .lettering import Line, write
 from .notebook import notebook
-from .relief import clay
+from .relief import clay, scenery, scenery_size
 from .render import encode, raster
 from .scene import Box, Job, Painting, Scene
 from .settings import setting_of
@@ -40,8 +41,15 @@ def paint(job: Job) -> Painting:
     scene = parse.parse(job.prompts, references=len(job.references))
     if job.references and (scene.task == "describe" or not job.picture_wanted):
         return _described(job, scene)
-    done = _with_references(job, scene) if job.references else _from_words(job, scene)
-    missing = tuple(dict.fromkeys((*scene.unknown, *done.not_drawn)))
+    told: tuple[str, ...] = ()
+    too_many: tuple[str, ...] = ()
+    if job.references:
+        done = _with_references(job, scene)
+    else:
+        decision = decided(scene, job.seed)
+        scene, told, too_many = decision.scene, decision.remarks, decision.too_many
+        done = _from_words(job, scene)
+    missing = tuple(dict.fromkeys((*scene.unknown, *done.not_drawn, *too_many)))
     labels = {box.label for box in done.boxes}
     worn = [item.concept for entity in scene.entities if entity.concept in labels for item in entity.wearing]
     text = ""
@@ -53,6 +61,7 @@ def paint(job: Job) -> Painting:
             width_px=job.width_px,
             height_px=job.height_px,
         )
+        text = ("" if scene.language == "zh" else " ").join((text, *told))
     return Painting(
         picture=encode(done.picture, job.mime) if job.picture_wanted else None,
         text=text,
@@ -75,7 +84,7 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         and all(swims(scene.entities[part.entity]) for group in groups for part in group.parts)
     ):
         setting = "underwater"
-    flying = bool(groups) and all(group.airborne for group in groups)
+    flying = bool(groups) and all(group.airborne or group.edging for group in groups)
     ground = backdrop(
         setting,
         width_px=width_px,
@@ -85,6 +94,7 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         weather=scene.weather,
         season=scene.season,
         low=flying,
+        without=frozenset(scene.negatives),
     )
     bare = scene.transparent or (scene.style == "sticker" and scene.setting is None)
     band = _title_band(scene, groups, width_px, height_px)
@@ -192,33 +202,32 @@ def _in_clay(
     if keep_alpha:
         picture = Image.new("RGBA", (wide, high), (0, 0, 0, 0))
     else:
-        picture = clay(raster(document("".join(ground.layers), wide, high)), body=0.02, patch=0.012, gloss=0.25)
+        size, view = scenery_size(wide, high), Rect(0, 0, wide, high)
+        picture = scenery([raster(document(layer, *size, view)) for layer in ground.layers if layer], wide, high)
     for place in places:
         rect = place.part.rect
-        pad = 2
-        left, top = max(0, int(rect.left) - pad), max(0, int(rect.top) - pad)
-        right, low = min(wide, int(rect.right) + pad + 1), min(high, int(rect.bottom) + pad + 1)
         if place.ground_px is not None and not bare:
-            shadow = _shadow(_footprint(place), place.ground_px)
+            shade = _footprint(place)
+            half = shade.width * 0.7
             reach = Rect(
-                rect.left - rect.width * 0.2,
-                place.ground_px - rect.width * 0.2,
-                rect.right + rect.width * 0.2,
-                place.ground_px + rect.width * 0.2,
+                shade.middle[0] - half, place.ground_px - half * 0.2, shade.middle[0] + half, place.ground_px + half * 0.2
             )
-            corner = (max(0, int(reach.left)), max(0, int(reach.top)))
-            size = (min(wide, int(reach.right)) - corner[0], min(high, int(reach.bottom)) - corner[1])
-            if min(size) > 0:
-                view = Rect(corner[0], corner[1], corner[0] + size[0], corner[1] + size[1])
-                picture.alpha_composite(raster(document(shadow, *size, view)), corner)
-        view = Rect(left, top, right, low)
-        sprite = raster(
-            document(place.part.drawing.placed(rect, mirrored=place.part.mirrored), right - left, low - top, view)
-        )
-        picture.alpha_composite(clay(sprite, body=0.16, patch=0.045, gloss=0.62), (left, top))
+            _lay(picture, _shadow(shade, place.ground_px), reach)
+        sprite = place.part.drawing.placed(rect, mirrored=place.part.mirrored)
+        _lay(picture, sprite, Rect(rect.left - 2, rect.top - 2, rect.right + 3, rect.bottom + 3), in_clay=True)
     if ground.front and not keep_alpha:
         picture.alpha_composite(raster(document(ground.front, wide, high)))
     return picture if keep_alpha else picture.convert("RGB")
+
+
+def _lay(picture: Image.Image, svg: str, reach: Rect, *, in_clay: bool = False) -> None:
+    """A fragment drawn onto the picture, which it changes only within `reach`."""
+    left, top = max(0, int(reach.left)), max(0, int(reach.top))
+    right, low = min(picture.width, int(reach.right)), min(picture.height, int(reach.bottom))
+    if left >= right or top >= low:
+        return
+    sprite = raster(document(svg, right - left, low - top, Rect(left, top, right, low)))
+    picture.alpha_composite(clay(sprite, gloss=0.7) if in_clay else sprite, (left, top))
 
 
 def _with_shadow(place: Placed) -> str:

@@ -7,25 +7,29 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 _MAP_PX = 640
+_SCENERY_PX = 1280
+"""Scenery is out of focus, so this many pixels are enough of it at any size of the picture."""
 _STRIP_PX = 256
-_LIGHT = np.array([-0.5, -0.66, 0.56], dtype=np.float32)
+_LIGHT = np.array([-0.42, -0.6, 0.68], dtype=np.float32)
+_BODY = 0.2
+"""How far roundness reaches in from the outline, as a share of the longer side."""
+_PATCH = 0.03
+"""The same for patches of one colour within."""
+_SMALLEST_PATCH = 0.0016
+"""Patches with less than this share of the area are paint, not relief: leaves' edges, pupils, whiskers."""
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
-def clay(picture: Image.Image, *, body: float, patch: float, gloss: float = 0.5) -> Image.Image:
-    """The RGBA picture shaded as clay.
-
-    `body` is how round its outline is and `patch` each patch of colour, as shares of its size; `gloss` is the strength
-    of the highlights.
-    """
+def clay(picture: Image.Image, *, gloss: float = 0.5) -> Image.Image:
+    """The RGBA picture shaded as a body of clay; `gloss` 0..1 is the strength of its highlights."""
     wide, high = picture.size
     share = min(1.0, _MAP_PX / max(wide, high))
     small = picture.resize((max(8, round(wide * share)), max(8, round(high * share))), Image.Resampling.BOX)
-    shade, shine = _maps(np.asarray(small), body, patch, gloss)
+    shade, shine = _maps(np.asarray(small), gloss)
     pixels = np.array(picture)
     for top in range(0, high, _STRIP_PX):
         low = min(top + _STRIP_PX, high)
@@ -36,36 +40,96 @@ def clay(picture: Image.Image, *, body: float, patch: float, gloss: float = 0.5)
     return Image.fromarray(pixels)
 
 
-def _maps(small: np.ndarray[Any, np.dtype[np.uint8]], body: float, patch: float, gloss: float) -> tuple[Floats, Floats]:
-    inside = (small[..., 3] > 110).astype(np.uint8)
+def scenery(layers: list[Image.Image], wide: int, high: int) -> Image.Image:
+    """RGBA layers from far to near as a set on a stage: each shades the one behind it, the far ones are out of focus.
+
+    The layers may be smaller than the picture, which is `wide` x `high`.
+    """
+    stage = Image.new("RGBA", layers[0].size, (0, 0, 0, 255))
+    short = min(stage.size)
+    for number, layer in enumerate(layers):
+        nearness = number / max(len(layers) - 1, 1)
+        if number:
+            stage.alpha_composite(_cast(layer, short * (0.006 + 0.012 * nearness)))
+        stage.alpha_composite(_rounded(layer, short * 0.012) if number else layer)
+        blur = short * 0.0042 * (1 - nearness)
+        if number + 1 < len(layers) and blur > 0.3:
+            stage = stage.filter(ImageFilter.GaussianBlur(blur))
+    stage = stage.filter(ImageFilter.GaussianBlur(short * 0.0012))
+    return stage if stage.size == (wide, high) else stage.resize((wide, high), Image.Resampling.BICUBIC)
+
+
+def scenery_size(wide: int, high: int) -> tuple[int, int]:
+    """The size at which layers for `scenery` are best drawn."""
+    share = min(1.0, _SCENERY_PX / max(min(wide, high), max(wide, high) / 4))
+    return max(8, round(wide * share)), max(8, round(high * share))
+
+
+def _cast(layer: Image.Image, reach: float) -> Image.Image:
+    """The soft shadow that a layer throws on what is behind it."""
+    soft = layer.getchannel("A").filter(ImageFilter.GaussianBlur(reach))
+    shadow = Image.new("RGBA", layer.size, (24, 30, 64, 0))
+    shadow.putalpha(soft.point([round(value * 0.3) for value in range(256)]))
+    return shadow
+
+
+def _rounded(layer: Image.Image, reach: float) -> Image.Image:
+    """The layer with light along its upper edges and shade along its lower ones, as if its rims were round."""
+    alpha = np.asarray(layer.getchannel("A"), dtype=np.float32) / 255
+    soft = cv2.GaussianBlur(alpha, (0, 0), max(reach, 0.8))
+    slope = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3) + 0.6 * cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
+    light = 1 + np.clip(slope * reach * 0.42, -0.22, 0.26)
+    pixels = np.array(layer)
+    pixels[..., :3] = np.clip(pixels[..., :3] * light[..., None], 0, 255).astype(np.uint8)
+    return Image.fromarray(pixels)
+
+
+def _maps(small: np.ndarray[Any, np.dtype[np.uint8]], gloss: float) -> tuple[Floats, Floats]:
+    """How much of its colour each point keeps, and how much white light it adds."""
+    alpha = small[..., 3]
     size = float(max(small.shape[:2]))
-    edges = cv2.Canny(np.ascontiguousarray(small[..., :3]), 40, 110)
-    framed = cv2.copyMakeBorder(
-        inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE if inside.all() else cv2.BORDER_CONSTANT, value=0
-    )
+    inside = (alpha > 110).astype(np.uint8)
+    framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     outer = np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
-    apart = cv2.distanceTransform(inside * (edges == 0).astype(np.uint8), cv2.DIST_L2, 5)
-    inner = np.asarray(apart, dtype=np.float32)
-    height = _dome(outer, body * size) * body * size * 1.1 + _dome(inner, patch * size) * patch * size * 0.9
-    height = cv2.GaussianBlur(height, (0, 0), max(size * 0.006, 0.8))
+    inner = np.asarray(cv2.distanceTransform(_patches(small, inside), cv2.DIST_L2, 5), dtype=np.float32)
+    height = cv2.GaussianBlur(_pillow(outer, _BODY * size) * 0.55, (0, 0), max(size * 0.024, 0.9))
+    height += cv2.GaussianBlur(_pillow(outer, 0.06 * size) * 0.6, (0, 0), max(size * 0.01, 0.9))
+    height += cv2.GaussianBlur(_pillow(inner, _PATCH * size) * 0.45, (0, 0), max(size * 0.008, 0.9))
     slope_x = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3) / 8
     slope_y = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3) / 8
     length = np.sqrt(slope_x**2 + slope_y**2 + 1)
     light = _LIGHT / np.linalg.norm(_LIGHT)
     facing = (-slope_x * light[0] - slope_y * light[1] + light[2]) / length
-    shade = 0.62 + 0.62 * np.clip(facing, -0.2, 1)
+    shade = 1 + 0.5 * np.clip(facing - light[2], -0.75, 0.4)
     half = light + np.array([0, 0, 1], dtype=np.float32)
     half /= np.linalg.norm(half)
-    glint = np.clip((-slope_x * half[0] - slope_y * half[1] + half[2]) / length, 0, 1) ** 38
-    flat = np.float32(half[2] ** 38)
-    shine = np.clip(glint - flat, 0, 1) * gloss
-    return shade.astype(np.float32), shine.astype(np.float32)
+    toward = np.clip((-slope_x * half[0] - slope_y * half[1] + half[2]) / length, 0, 1)
+    shine = np.clip(toward**16 - half[2] ** 16, 0, 1) * 0.2 + np.clip(toward**60 - half[2] ** 60, 0, 1) * 0.42
+    return shade.astype(np.float32), (shine * gloss).astype(np.float32)
 
 
-def _dome(distance: Floats, reach: float) -> Floats:
+def _patches(
+    small: np.ndarray[Any, np.dtype[np.uint8]], inside: np.ndarray[Any, np.dtype[np.uint8]]
+) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """The inside without the borders between its larger patches of colour."""
+    size = max(small.shape[:2])
+    width = max(3, int(size * 0.014) | 1)
+    calm = cv2.medianBlur(np.ascontiguousarray(small[..., :3]), width)
+    edges = cv2.dilate(cv2.Canny(calm, 60, 150), np.ones((2, 2), np.uint8)) * inside
+    found, marks, stats, _ = cv2.connectedComponentsWithStats((edges > 0).astype(np.uint8))
+    enclosed = [
+        stats[mark][2] * stats[mark][3] >= _SMALLEST_PATCH * 8 * small.shape[0] * small.shape[1]
+        for mark in range(found)
+    ]
+    kept = np.asarray([False, *enclosed[1:]])[marks]
+    return np.where(kept, 0, inside).astype(np.uint8)
+
+
+def _pillow(distance: Floats, reach: float) -> Floats:
+    """A height that rises from the outline and levels off at `reach`, nowhere steeper than 2 in 1."""
     rise = np.clip(distance / max(reach, 1e-3), 0, 1)
-    dome: Floats = np.sqrt(1 - (1 - rise) ** 2).astype(np.float32)
-    return dome
+    pillow: Floats = ((1 - (1 - rise) ** 2) * reach).astype(np.float32)
+    return pillow
 
 
 def enlarged(chart: Floats, wide: int, high: int, top: int, low: int) -> Floats:

@@ -29,6 +29,8 @@ MATERIALS = frozenset(
     {"bamboo", "fruit", "gem", "glass", "icicle", "paper", "robot", "rock", "toilet_paper", "wall", "wood"}
 )
 """Nouns that before another noun say what that is made of."""
+GROUPS = {"couple": 2, "family": 3}
+"""How many of its members a group shows: "a penguin couple"."""
 PLAIN_PEOPLE = frozenset({"person", "man", "woman", "boy", "girl", "child"})
 """People of whom nothing more is known."""
 _CONTAINERS = frozenset(

@@ -23,7 +23,7 @@ def sprite(entity: Entity, *, height_px: int, seed: int, style: Style = "flat") 
         return _sticker(drawing, height_px)
     picture = pixels_of(drawing, height_px)
     if style == "clay":
-        return clay(picture, body=0.16, patch=0.045, gloss=0.62)
+        return clay(picture, gloss=0.7)
     if style in {"watercolour", "pencil", "notebook"}:
         on_white = Image.new("RGB", picture.size, "white")
         on_white.paste(picture, mask=picture.getchannel("A"))

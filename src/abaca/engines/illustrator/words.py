@@ -20,6 +20,9 @@ _ENGLISH = re.compile(r"\d+ ?[:x×] ?\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W_]*|[,.
 _MEASURED = re.compile(r"\d+ ?[:x×] ?\d+|\d{3,}.*|\d+(?:k|px|mm|s|st|nd|rd|th|hd|p|bit)")
 _STAYS = frozenset({"what's", "it's", "that's", "let's", "there's", "who's", "'s"})
 _MANY = frozenset({"mice", "geese", "people", "men", "women", "children", "wolves", "elves", "leaves", "cacti", "oxen"})
+_GENERIC = {"animal", "character", "city", "country", "flower", "food", "fruit", "person", "place", "vehicle"}
+_GENERIC |= {"人", "人物", "动物", "城市", "水果", "花", "食物", "地点"}
+"""What stands in templates for any thing of its kind."""
 _CONCRETE = (
     "entity",
     "wearable",
@@ -80,9 +83,8 @@ def prepare(prompt: str) -> Prepared:
     def slot(found: re.Match[str]) -> str:
         text = next(group for group in found.groups() if group is not None).strip()
         inside = tokens(text, language_of([text]))
-        if all(token.get(*_CONCRETE) for token in inside) and any(
-            token.get("entity", "wearable", "place", "style") for token in inside
-        ):
+        filled = text.lower() not in _GENERIC and all(token.get(*_CONCRETE) for token in inside)
+        if filled and any(token.get("entity", "wearable", "place", "style") for token in inside):
             return f" {text} "
         if text and text not in slots:
             slots.append(text)

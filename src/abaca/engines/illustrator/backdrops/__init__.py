@@ -54,9 +54,11 @@ def backdrop(
     weather: Weather | None = None,
     season: Season | None = None,
     low: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> Backdrop:
-    """The layers of a setting at that size in that light, seen from above w"
-    "hen `low`; KeyError for an unknown setting.
+    """The layers of a setting at that size in that light; KeyError for an unknown setting.
+
+    The ground lies low in the picture when `low`. `without` are concepts that must not be in it.
     """
     module, _, function = _SETTINGS[setting].partition(":")
     painter: Callable[[Frame], Backdrop] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -66,6 +68,7 @@ def backdrop(
         light=light(time, weather, season),
         rng=random.Random(f"{setting} {seed}"),
         low=low,
+        without=without,
     )
     painted = painter(frame)
     return painted if setting in _INDOORS else replace(painted, front=painted.front + falling(frame))

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 
+from abaca.engines.illustrator import lexicon
 from abaca.engines.illustrator.vector import Rect
 
 from .light import Light
@@ -13,7 +14,8 @@ class Frame:
     """A picture's size in px with its light, its random numbers and the one unit of length: 1 % of the short side.
 
     `horizon_px` is where the ground begins. In tall pictures the ground stays as deep as the picture is wide and the
-    sky gets the rest; in wide ones details repeat. `low` puts the ground low, as seen by who flies over it.
+    sky gets the rest; in wide ones details repeat. `low` puts the ground low, as seen by who flies over it. `without` are
+    concepts that must not be in the picture.
     """
 
     width_px: float
@@ -21,6 +23,11 @@ class Frame:
     light: Light
     rng: random.Random
     low: bool = False
+    without: frozenset[str] = frozenset()
+
+    def lacks(self, name: str) -> bool:
+        """Whether the picture must not show the concept, by its own name or that of what it is a kind of."""
+        return bool(self.without) and not self.without.isdisjoint(lexicon.lineage(name))
 
     @property
     def unit(self) -> float:

@@ -47,6 +47,8 @@ def peaks(
 ) -> tuple[str, list[Point]]:
     """A chain of jagged peaks with lit and shaded faces and snow caps, and its crest line."""
     u, rng = frame.unit, frame.rng
+    if frame.lacks("mountain"):
+        return "", []
     x = -rng.uniform(0.3, 0.8) * spacing * u
     summits: list[Point] = []
     while x < frame.width_px + spacing * u:
@@ -125,6 +127,8 @@ def pines_on(
 ) -> str:
     """Firs standing along a line, one path."""
     rng = frame.rng
+    if frame.lacks("pine"):
+        return ""
     x = line[0][0]
     parts = []
     while x < frame.width_px + height_px:
@@ -144,6 +148,8 @@ def pines_on(
 
 def grove(frame: Frame, line: list[Point], height_px: float, leaf: str, *, every: float = 3.0) -> str:
     """Round trees in loose clumps along a line."""
+    if frame.lacks("tree"):
+        return ""
     rng, light = frame.rng, frame.light
     svg = ""
     x = rng.uniform(0, every) * height_px
@@ -168,7 +174,8 @@ def tufts(
 ) -> str:
     """Grass tufts growing larger towards the viewer, some flowers among them."""
     rng, u = frame.rng, frame.unit
-    count = int(min((frame.width_px / u) * density * 0.55, 420))
+    flowers = () if frame.lacks("flower") else flowers
+    count = 0 if frame.lacks("grass_tuft") else int(min((frame.width_px / u) * density * 0.55, 420))
     dark: list[str] = []
     pale: list[str] = []
     blooms = ""

@@ -20,6 +20,8 @@ def sky(frame: Frame, *, low_px: float | None = None) -> str:
 
 def stars(frame: Frame, low_px: float, density: float = 1.0) -> str:
     """Stars down to `low_px`: many faint, some bright with a cross of light."""
+    if frame.lacks("star"):
+        return ""
     u, rng = frame.unit, frame.rng
     area = frame.width_px * low_px / (u * u)
     faint = []
@@ -43,6 +45,8 @@ def disc(frame: Frame, x: float, y: float, radius: float) -> tuple[str, Rect]:
     """The sun or moon with its glow, and the disc's box."""
     light = frame.light
     night = light.time in {"night", "dusk"}
+    if frame.lacks("moon" if night else "sun"):
+        return "", Rect(x - radius, y - radius, x + radius, y + radius)
     glow_colour = {"sunset": "#ffd27a", "dawn": "#ffe2b8", "day": "#fff7d6"}.get(light.time, "#cfdcff")
     reach = radius * (4.2 if not night else 3.0)
     glow = radial(
@@ -76,6 +80,8 @@ def cloud(x: float, y: float, size: float, fill: str, shade: str, rng_shape: tup
 
 def clouds(frame: Frame, *, low_px: float | None = None, many: float = 1.0) -> str:
     """Clouds over the sky down to `low_px`; bad weather brings more and darker ones."""
+    if frame.lacks("cloud"):
+        return ""
     light, rng, u = frame.light, frame.rng, frame.unit
     low = (low_px or frame.horizon_px) * 0.72
     heavy = {"cloud": 2.6, "rain": 3.0, "storm": 3.4, "snow": 1.6, "fog": 0.6}.get(light.weather, 1.0) * many
@@ -99,6 +105,8 @@ def clouds(frame: Frame, *, low_px: float | None = None, many: float = 1.0) -> s
 
 def birds(frame: Frame, many: int, low_px: float) -> str:
     """Distant birds as two strokes each."""
+    if frame.lacks("bird"):
+        return ""
     rng, u = frame.rng, frame.unit
     svg = ""
     cx, cy = rng.uniform(0.15, 0.85) * frame.width_px, rng.uniform(0.25, 0.55) * low_px

@@ -34,6 +34,7 @@ _DRAWINGS: dict[str, str] = {
     "path": "nature:trail",
     "palm": "nature:palm",
     "tree": "nature:tree",
+    "bush": "nature:bush",
     "pine": "nature:pine",
     "mountain": "nature:mountain",
     "cloud": "nature:cloud",

@@ -46,6 +46,22 @@ def tree(colour: str, variant: int) -> Drawing:
     return Drawing(svg=trunk + crown, box=Rect(-75, -113, 75, 100), anchors={"foot": Anchor(0, 100, 90)})
 
 
+def bush(colour: str, variant: int) -> Drawing:
+    """A low rounded shrub with some blossoms."""
+    rng = random.Random(variant)
+    leaf = colour or rng.choice(("#4f9d46", "#5fae4a", "#3f8f4c", "#6fb54f"))
+    blossom = rng.choice(("#ff9fbf", "#fff3c4", "#ffffff", "#ffb45c"))
+    heaps = ((-46, -24, 30), (46, -22, 28), (-20, -42, 34), (22, -40, 33), (0, -26, 36))
+    shade = "".join(circle(x, y, r, darker(leaf, 0.22)) for x, y, r in heaps) + box(-70, -24, 140, 24, darker(leaf, 0.22), round_by=12)
+    crown = "".join(circle(x, y - 3, r * 0.92, leaf) for x, y, r in heaps)
+    light = "".join(circle(x - r * 0.3, y - r * 0.4, r * 0.4, lighter(leaf, 0.2), opacity=0.75) for x, y, r in heaps[:4])
+    dots = ""
+    for _ in range(7):
+        turn, reach = rng.uniform(math.pi, math.tau), rng.uniform(0.2, 0.95)
+        dots += circle(58 * reach * math.cos(turn), -12 + 46 * reach * math.sin(turn), 4.2, blossom)
+    return Drawing(svg=shade + crown + light + dots, box=Rect(-76, -77, 76, 0))
+
+
 def pine(colour: str, _variant: int) -> Drawing:
     """A fir of four tiers."""
     leaf = colour or "#2f7a4d"
