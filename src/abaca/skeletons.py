@@ -9,13 +9,17 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import msgspec
 
 from abaca.errors import WireError
 from abaca.types import Blob, Json
 
+# Patterns fit any body's stand-ins, so that none is compiled for each; the nonce is compared after it.
+_STAND_IN = re.compile(r"~([0-9a-f]{32}):([0-9]{1,6})~")
+_STAND_IN_BYTES = re.compile(_STAND_IN.pattern.encode())
+# A label is short: without an end to it a megabyte of "data:data:data:" would take minutes.
+_DATA_URL = re.compile(rf"data:([^,\s]{{0,256}}?);base64,{_STAND_IN.pattern}")
 _OPAQUE = re.compile(r"(?:data:([^,\s]*);base64,)?blob:([0-9]{1,6})")
 
 Segments = tuple[bytes | Blob, ...]
@@ -47,13 +51,10 @@ class DataUrl:
 class Nonce:
     """The 128-bit secret of one body, and the stand-ins made from it."""
 
+    __slots__ = ("value",)
+
     def __init__(self, value: str | None = None) -> None:
         self.value = value or secrets.token_hex(16)
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What finds stand-ins; made when there is something to find."""
-        return re.compile(f"~{self.value}:([0-9]+)~")
 
     def stand_in(self, ordinal: int) -> str:
         """Give what stands in the skeleton for blob number `ordinal`: ASCII that needs no JSON escapes."""
@@ -79,17 +80,19 @@ class Skeleton:
 
     def blob(self, value: str) -> Blob | None:
         """Give the blob whose stand-in is all of `value`, else None."""
-        match = self.nonce.pattern.fullmatch(value)
-        return self.blobs[int(match[1])] if match else None
+        match = _STAND_IN.fullmatch(value)
+        return self.blobs[int(match[2])] if match and match[1] == self.nonce.value else None
 
     def split(self, value: str) -> "list[str | Picked]":
         """Cut `value` at the data URLs in it: words as str (never empty), pictures as `Picked`, in order."""
         pieces: list[str | Picked] = []
         end = 0
-        for match in re.finditer(rf"data:([^,\s]*?);base64,{self.nonce.pattern.pattern}", value):
+        for match in _DATA_URL.finditer(value) if self.blobs else ():
+            if match[2] != self.nonce.value:
+                continue
             if match.start() > end:
                 pieces.append(value[end : match.start()])
-            pieces.append(Picked(label=match[1].partition(";")[0].lower(), blob=self.blobs[int(match[2])]))
+            pieces.append(Picked(label=match[1].partition(";")[0].lower(), blob=self.blobs[int(match[3])]))
             end = match.end()
         if end < len(value):
             pieces.append(value[end:])
@@ -100,10 +103,12 @@ class Skeleton:
         found: list[Blob] = []
 
         def rename(match: re.Match[str]) -> str:
-            found.append(self.blobs[int(match[1])])
+            if match[1] != self.nonce.value:
+                return match[0]
+            found.append(self.blobs[int(match[2])])
             return f"blob:{len(found) - 1}"
 
-        return _map_strings(value, lambda text: self.nonce.pattern.sub(rename, text)), tuple(found)
+        return _map_strings(value, lambda text: _STAND_IN.sub(rename, text)), tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +136,10 @@ def segments(document: Json) -> Segments:
     body = msgspec.json.encode(document, enc_hook=leaf)
     pieces: list[bytes | Blob] = []
     end = 0
-    for match in re.finditer(nonce.pattern.pattern.encode(), body):
-        pieces += [body[end : match.start()], blobs[int(match[1])]]
-        end = match.end()
+    for match in _STAND_IN_BYTES.finditer(body) if blobs else ():
+        if match[1].decode() == nonce.value:
+            pieces += [body[end : match.start()], blobs[int(match[2])]]
+            end = match.end()
     pieces.append(body[end:])
     return tuple(pieces)
 

@@ -71,12 +71,12 @@ def test_streaming(client, prefix):
 
 async def test_the_async_client(client):
     """The asynchronous half of the SDK works as well, whole and streamed."""
-    models = client().aio.models
     small = config(image_size="512")
-    answer = await models.generate_content(model="gemini-3.1-flash-image", contents="a tree", config=small)
-    assert len(pictures(answer)) == 1
-    stream = await models.generate_content_stream(model="gemini-3.1-flash-image", contents="a tree", config=small)
-    assert [chunk async for chunk in stream][-1].candidates[0].finish_reason == types.FinishReason.STOP
+    async with client().aio as aio:
+        ask = {"model": "gemini-3.1-flash-image", "contents": "a tree", "config": small}
+        assert len(pictures(await aio.models.generate_content(**ask))) == 1
+        stream = await aio.models.generate_content_stream(**ask)
+        assert [chunk async for chunk in stream][-1].candidates[0].finish_reason == types.FinishReason.STOP
 
 
 def test_editing_in_a_chat(client, photo):

@@ -1,9 +1,10 @@
 """The data plane: every dialect's routes, for every vendor's spelling, as one bare ASGI callable."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from dataclasses import replace as replace_outbound
 
 from msgspec.structs import replace
 
@@ -17,18 +18,24 @@ from abaca.records import Caps, Key
 from abaca.skeletons import Segments, Skeleton
 from abaca.types import Request
 from abaca.updates import Update
-from abaca.web.exchange import CallerGone, Exchange, Receive, Scope, Send
+from abaca.web.exchange import SILENCE_S, CallerGone, Exchange, Receive, Scope, Send
 from abaca.web.facts import facts, facts_as_headers
 from abaca.web.paths import Match, Paths
 
 _COMMENT = b": waiting for the picture\n\n"
+_IDEMPOTENCY_KEY_MAX_CHARS = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How streams are kept alive: seconds of silence before a comment, where the dialect allows comments."""
+    """How patient we are.
+
+    `comment_every_s`: after so much silence of ours a stream gets a comment, where the dialect allows comments.
+    `silence_s`: how long a caller may send or read nothing.
+    """
 
     comment_every_s: float = 10.0
+    silence_s: float = SILENCE_S
 
 
 class Api:
@@ -55,14 +62,20 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; nothing is raised but the end of the server."""
-        exchange = Exchange(scope, receive, send, request_id=self._new_id())
+        exchange = Exchange(scope, receive, send, request_id=self._new_id(), silence_s=self._settings.silence_s)
         started_s = self._clock.monotonic_s()
         fault = ""
         dialect = self._paths.spoken(exchange.path, exchange.headers, exchange.query)
         try:
             match = self._paths.find(exchange.method, exchange.path, exchange.headers, exchange.query)
             dialect = match.dialect
-            await self._answer(exchange, match)
+            # The key comes first: a body sent with a wrong one is never read, so never spooled.
+            key = await self._gateway.authenticate(dialect.credentials(exchange.headers, exchange.query))
+            if key.vendor and not match.named:
+                path = f"/{key.vendor}{exchange.path}"
+                match = self._paths.find(exchange.method, path, exchange.headers, exchange.query)
+                dialect = match.dialect
+            await self._answer(exchange, match, key)
         except CallerGone:
             fault = "CallerGone"
         except WireError as error:
@@ -72,9 +85,11 @@ class Api:
         except AbacaError as error:
             fault = await self._refuse(exchange, dialect, error)
         except Exception as error:  # noqa: BLE001 - the last resort: nothing of it may reach a caller
-            self._publish(InternalError(call_id=exchange.request_id, error=type(error).__name__, traceback=repr(error)))
+            cause = "".join(traceback.format_exception(error))
+            self._publish(InternalError(call_id=exchange.request_id, error=type(error).__name__, traceback=cause))
             fault = await self._refuse(exchange, dialect, AbacaError("An internal error has occurred."))
         finally:
+            exchange.close()
             self._publish(
                 HttpAnswered(
                     method=exchange.method,
@@ -86,11 +101,7 @@ class Api:
                 )
             )
 
-    async def _answer(self, exchange: Exchange, match: Match) -> None:
-        # The key comes first: a body sent with a wrong one is never read, so never spooled.
-        key = await self._gateway.authenticate(match.dialect.credentials(exchange.headers, exchange.query))
-        if key.vendor and not match.named:
-            match = self._paths.find(exchange.method, f"/{key.vendor}{exchange.path}", exchange.headers, exchange.query)
+    async def _answer(self, exchange: Exchange, match: Match, key: Key) -> None:
         match match.path.operation:
             case "models" | "model":
                 await self._list(exchange, match)
@@ -112,17 +123,17 @@ class Api:
     async def _generate(self, exchange: Exchange, match: Match, key: Key) -> None:
         request = await self._read(exchange, match, key.caps)
         strict = exchange.headers.get("x-abaca-strict", "").lower() in {"1", "true", "yes"}
-        idempotency_key = exchange.headers.get("idempotency-key")
-        call = await self._gateway.start(request, key, strict=strict, idempotency_key=idempotency_key)
-        complete = False
+        call = await self._gateway.start(request, key, strict=strict, idempotency_key=_idempotency_key(exchange))
+        exchange.marks["x-abaca-call-id"] = call.id
         try:
             if request.stream:
                 await self._stream(exchange, match.dialect, call)
             else:
                 await self._whole(exchange, match.dialect, call)
-            complete = True
-        finally:
-            self._publish(Delivered(call_id=call.id, complete=complete, body_bytes=exchange.sent_bytes))
+        except CallerGone:
+            self._publish(Delivered(call_id=call.id, complete=False, body_bytes=exchange.sent_bytes))
+            raise
+        self._publish(Delivered(call_id=call.id, complete=True, body_bytes=exchange.sent_bytes))
         await self._gateway.deliver(call)
 
     async def _read(self, exchange: Exchange, match: Match, caps: Caps) -> Request:
@@ -141,7 +152,7 @@ class Api:
         """Send the call's updates as they come. Before the first of them an error still has its own status."""
         framing = dialect.framing(call.request)
         encoder = dialect.stream_encoder(call.request, response_id=call.id, created_s=int(call.row.created_s))
-        frames = _Frames(exchange, framing, {"x-abaca-call-id": call.id})
+        frames = _Frames(exchange, framing)
         updates = call.follow()
         try:
             while (update := await self._next(exchange, updates, frames)) is not None:
@@ -179,9 +190,8 @@ class Api:
 
     async def _refuse(self, exchange: Exchange, dialect: Dialect, error: AbacaError) -> str:
         if exchange.status == 0:
-            outbound = dialect.encode_error(error, call_id=exchange.request_id)
-            headers = {name: value for name, value in outbound.headers.items() if name != "x-request-id"}
-            await self._send_whole(exchange, replace_outbound(outbound, headers=headers), {})
+            with suppress(CallerGone):
+                await self._send_whole(exchange, dialect.encode_error(error, call_id=exchange.request_id), {})
         return type(error).__name__
 
     @staticmethod
@@ -198,11 +208,10 @@ class Api:
 class _Frames:
     """The framed documents of one streamed answer; the head is sent with the first of them."""
 
-    def __init__(self, exchange: Exchange, framing: Framing, headers: Mapping[str, str]) -> None:
+    def __init__(self, exchange: Exchange, framing: Framing) -> None:
         self.framing = framing
         self.begun = False
         self._exchange = exchange
-        self._headers = headers
 
     async def send(self, document: Segments) -> None:
         first = not self.begun
@@ -217,9 +226,10 @@ class _Frames:
         await self._exchange.write(_COMMENT)
 
     async def end(self) -> None:
+        begun = self.begun
         await self._begin()
         if self.framing.kind == "json_array":
-            await self._exchange.write(b"]")
+            await self._exchange.write(b"]" if begun else b"[]")
         elif self.framing.done is not None:
             await self._exchange.write(b"data: " + self.framing.done + self.framing.terminator)
         await self._exchange.end()
@@ -228,8 +238,16 @@ class _Frames:
         if not self.begun:
             self.begun = True
             kind = "text/event-stream" if self.framing.kind == "sse" else "application/json; charset=utf-8"
-            await self._exchange.begin(200, {"content-type": kind, "cache-control": "no-cache", **self._headers})
+            await self._exchange.begin(200, {"content-type": kind, "cache-control": "no-cache"})
 
     async def _write(self, body: Segments) -> None:
         async for piece in splice(body).chunks():
             await self._exchange.write(piece)
+
+
+def _idempotency_key(exchange: Exchange) -> str | None:
+    """Give the caller's own name for the request; raises RequestError for one that is too long to keep."""
+    name = exchange.headers.get("idempotency-key")
+    if name is not None and len(name) > _IDEMPOTENCY_KEY_MAX_CHARS:
+        raise RequestError(f"The Idempotency-Key has {len(name)} characters; it may have {_IDEMPOTENCY_KEY_MAX_CHARS}.")
+    return name

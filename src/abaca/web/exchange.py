@@ -1,9 +1,12 @@
 """One HTTP request and its answer, over bare ASGI."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
+
+from abaca.errors import RequestError
 
 T = TypeVar("T")
 Scope = MutableMapping[str, Any]
@@ -11,14 +14,27 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+SILENCE_S = 60.0
+"""How long a caller may send nothing of a body, or read nothing of an answer."""
+
+# Servers refuse to send these in a header, and then nothing of the answer arrives.
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
 class CallerGone(Exception):
-    """The caller closed the connection; its call goes on."""
+    """The caller closed the connection, or reads no more; its call goes on."""
 
 
 class Exchange:
-    """One request. `request_id` is ours; `status` is what was answered, 0 before that."""
+    """One request. `request_id` is ours; `status` is what was answered, 0 before that.
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
+    `marks` are headers that whatever is answered will have. Whoever makes an exchange closes it. An answer to HEAD is
+    an answer to GET without its body.
+    """
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, *, request_id: str, silence_s: float = SILENCE_S
+    ) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.headers: Mapping[str, str] = {
@@ -27,61 +43,89 @@ class Exchange:
         query = scope.get("query_string", b"").decode("latin-1")
         self.query: Mapping[str, str] = dict(parse_qsl(query, keep_blank_values=True))
         self.request_id = request_id
+        self.marks: dict[str, str] = {"x-request-id": request_id} if request_id else {}
         self.status = 0
         self.sent_bytes = 0
         self._receive = receive
         self._send = send
+        self._silence_s = silence_s
         self._read_whole = False
+        self._gone: asyncio.Task[None] | None = None  # ends when the caller has gone; begun when that matters
+
+    def close(self) -> None:
+        """Watch the caller no longer."""
+        if self._gone is not None:
+            self._gone.cancel()
 
     async def body(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes; raises CallerGone when it is cut."""
+        """Yield the body as it comes; raises CallerGone when it is cut, RequestError when it stops coming."""
         while not self._read_whole:
-            message = await self._receive()
+            try:
+                async with asyncio.timeout(self._silence_s):
+                    message = await self._receive()
+            except TimeoutError:
+                raise RequestError(f"The body stopped: nothing came for {self._silence_s:g} s.") from None
             if message["type"] == "http.disconnect":
                 raise CallerGone
             self._read_whole = not message.get("more_body", False)
             if piece := message.get("body", b""):
                 yield piece
 
-    async def gone(self) -> None:
-        """Return when the caller has closed the connection (only after the body was read)."""
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
     async def or_gone(self, work: Awaitable[T]) -> T:
-        """Give what `work` gives; raises CallerGone, leaving `work` cancelled, when the caller goes first."""
+        """Give what `work` gives; raises CallerGone, leaving `work` cancelled, when the caller goes first.
+
+        Only after the body was read. From then on sending raises CallerGone too.
+        """
         task = asyncio.ensure_future(work)
-        gone = asyncio.ensure_future(self.gone())
+        self._gone = self._gone or asyncio.create_task(self._leaving())
         try:
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, self._gone}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 raise CallerGone
             return await task
         finally:
             task.cancel()
-            gone.cancel()
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
-        """Send the head of the answer."""
+        """Send the head of the answer; what no header may hold is sent as "?"."""
+        self._check_there()
         self.status = status
         lines = [
-            (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()
+            (name.lower().encode("latin-1"), _UNSENDABLE.sub("?", value).encode("latin-1", "replace"))
+            for name, value in {**headers, **self.marks}.items()
         ]
-        if self.request_id:
-            lines.append((b"x-request-id", self.request_id.encode()))
-        await self._send({"type": "http.response.start", "status": status, "headers": lines})
+        await self._sent({"type": "http.response.start", "status": status, "headers": lines})
 
     async def write(self, piece: bytes) -> None:
-        """Send a piece of the answer; waits while the caller reads slowly."""
-        self.sent_bytes += len(piece)
-        await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        """Send a piece of the answer; waits while the caller reads slowly, raises CallerGone when it stopped."""
+        if self.method != "HEAD":
+            self._check_there()
+            self.sent_bytes += len(piece)
+            await self._sent({"type": "http.response.body", "body": piece, "more_body": True})
 
     async def end(self) -> None:
         """Send the end of the answer."""
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        self._check_there()
+        await self._sent({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         """Send a whole small answer."""
         await self.begin(status, {**headers, "content-length": str(len(body))})
-        self.sent_bytes += len(body)
-        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+        await self.write(body)
+        await self.end()
+
+    async def _leaving(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    def _check_there(self) -> None:
+        """Raise CallerGone when it has gone: the server would take what is sent, and throw it away."""
+        if self._gone is not None and self._gone.done():
+            raise CallerGone
+
+    async def _sent(self, message: MutableMapping[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(self._silence_s):
+                await self._send(message)
+        except TimeoutError:
+            raise CallerGone from None

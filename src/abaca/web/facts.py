@@ -1,11 +1,13 @@
 """What abaca tells about a call beside its answer: headers of a whole answer, "abaca" in a stream's last document."""
 
+import re
 from collections.abc import Mapping
 
 from abaca.records import Row
 from abaca.types import Json
 
 _MAX_HEADER_BYTES = 1024
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # names are the caller's: they may hold what no header may
 
 
 def facts(row: Row) -> dict[str, Json]:
@@ -41,5 +43,5 @@ def usd(micros: int) -> str:
 
 
 def _short(names: tuple[str, ...]) -> str:
-    text = ", ".join(name.encode("ascii", "replace").decode().replace("\n", " ") for name in names)
+    text = ", ".join(_CONTROL.sub(" ", name.encode("ascii", "replace").decode()) for name in names)
     return text if len(text) <= _MAX_HEADER_BYTES else text[: _MAX_HEADER_BYTES - 3] + "..."

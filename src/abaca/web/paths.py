@@ -10,6 +10,7 @@ from abaca.interfaces import Dialect, Headers, Path
 
 _VERSIONS = re.compile(r"(?:/api)?(?P<versions>(?:/v1(?:beta1?|alpha)?)*)(?P<rest>/.*)")
 _DEFAULT_VENDOR = "google"
+_SHOWN_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,9 @@ class Paths:
         return _DEFAULT_VENDOR, False, path
 
     def spoken(self, path: str, headers: Headers, query: Mapping[str, str]) -> Dialect:
-        """Give the dialect to answer an unknown path in."""
+        """Give the dialect to answer in when the request cannot be: the path's, if it is one of a dialect."""
+        if matches := self._closest(path):
+            return _recognised(matches, headers, query).dialect
         vendor, _, rest = self.vendor(path)
         known = self._dialects[vendor]
         if "/v1beta" in rest or "/v1alpha" in rest:
@@ -51,7 +54,21 @@ class Paths:
         return next((d for d in known if d.recognises(headers, query)), known[0])
 
     def find(self, method: str, path: str, headers: Headers, query: Mapping[str, str]) -> Match:
-        """Give what the path means; raises NotFound, or WrongMethod naming the right ones."""
+        """Give what the path means, HEAD being GET; raises NotFound, or WrongMethod naming the right ones."""
+        matches = self._closest(path)
+        right = [match for match in matches if match.path.method == ("GET" if method == "HEAD" else method)]
+        if right:
+            return _recognised(right, headers, query)
+        if matches:
+            allowed = ", ".join(sorted({match.path.method for match in matches}))
+            raise WrongMethod(f"The method {method} is not allowed on {path[:_SHOWN_CHARS]}; {allowed} would be right.")
+        raise NotFound(f"There is nothing at {path[:_SHOWN_CHARS]}.")
+
+    def _closest(self, path: str) -> list[Match]:
+        """Give what the path may mean, of each dialect.
+
+        "/models/{model}:generateContent" is meant rather than "/models/{model}", whatever the method.
+        """
         vendor, named, rest = self.vendor(path)
         split = _VERSIONS.fullmatch(rest)
         matches: list[Match] = []
@@ -61,16 +78,13 @@ class Paths:
                 if found and _versions_fit(candidate, split["versions"] if split else ""):
                     values = {name: unquote(value) for name, value in found.groupdict().items()}
                     matches.append(Match(vendor=vendor, named=named, dialect=dialect, path=candidate, values=values))
-        # "/models/{model}:generateContent" is meant rather than "/models/{model}", whatever the method.
         closest = max((len(match.path.template) for match in matches), default=0)
-        matches = [match for match in matches if len(match.path.template) == closest]
-        right = [match for match in matches if match.path.method == method]
-        if right:
-            return next((m for m in right if m.dialect.recognises(headers, query)), right[0])
-        if matches:
-            allowed = ", ".join(sorted({match.path.method for match in matches}))
-            raise WrongMethod(f"The method {method} is not allowed on {path}; {allowed} would be right.")
-        raise NotFound(f"There is nothing at {path[:200]}.")
+        return [match for match in matches if len(match.path.template) == closest]
+
+
+def _recognised(matches: Sequence[Match], headers: Headers, query: Mapping[str, str]) -> Match:
+    """Give the match whose dialect's credential came, else the vendor's own."""
+    return next((match for match in matches if match.dialect.recognises(headers, query)), matches[0])
 
 
 def _pattern(template: str) -> re.Pattern[str]:

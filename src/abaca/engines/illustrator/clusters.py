@@ -70,7 +70,10 @@ _SWIMMERS = frozenset(
         "swimmer",
     ]
 )
+_ON_WATER = frozenset({"duck", "swan", "goose", "pelican", "boat", "sailboat", "canoe", "speedboat", "ship", "ferry"})
 _GREENERY = frozenset({"bush", "flower", "grass_tuft", "herb", "mushroom", "leaf"})
+_ALONE_ON_TOP, _TOGETHER_ON_TOP = 1.15, 0.72
+"""How high what stands on furniture is drawn at least, as shares of the furniture's height."""
 _A_BED = 4
 """From so many on, plants are a bed around the subject, not subjects themselves."""
 MOST_COPIES = 30
@@ -133,6 +136,11 @@ def is_airborne(entity: Entity) -> bool:
 def swims(entity: Entity) -> bool:
     """Whether it lives in water."""
     return entity.concept in _SWIMMERS or lexicon.concept(entity.concept).hypernym in _SWIMMERS
+
+
+def rides_water(entity: Entity) -> bool:
+    """Whether it swims on the water's surface rather than in it."""
+    return any(kind in _ON_WATER for kind in lexicon.lineage(entity.concept))
 
 
 def clusters(scene: Scene, seed: int) -> tuple[list[Cluster], list[str]]:
@@ -290,7 +298,8 @@ def _enlarged(host: Part, guests: list[Part]) -> list[Part]:
     top = host.drawing.anchor_in("top", host.rect) if "top" in host.drawing.anchors else Anchor(0, 0, host.rect.width)
     tallest = max(part.rect.height for part in guests)
     wide = sum(part.rect.width for part in guests)
-    factor = min(max(1.0, 0.72 * host.rect.height / tallest), max(1.0, top.width * 0.8 / wide), 2.2)
+    goal = _ALONE_ON_TOP if len(guests) == 1 else _TOGETHER_ON_TOP
+    factor = min(max(1.0, goal * host.rect.height / tallest), max(1.0, top.width * 0.7 / wide), 3.2)
     return [replace(part, rect=part.rect.scaled(factor)) for part in guests]
 
 

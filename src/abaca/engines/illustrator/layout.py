@@ -12,8 +12,8 @@ from .backdrops.frame import Backdrop
 from .clusters import Cluster, Part
 from .vector import Rect
 
-_CROWDED = 0.2
-"""Largest common share (IoU) of two groups' boxes."""
+_CROWDED = 0.22
+"""Largest share of a group's box that another may cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def _on_ground(groups: list[Cluster], frame: Frame, rng: random.Random, *, share
     best: tuple[float, list[tuple[Cluster, float, float, float]]] = (0.0, [])
     for rows in range(1, min(len(groups), 6) + 1):
         found = _rows(groups, frame, rows, share)
-        if found[0] > best[0] * 1.55:
+        if found[0] > best[0] * 1.3:
             best = found
     placed: list[Placed] = []
     for group, x, y, scale in best[1]:
@@ -130,21 +130,17 @@ def _rows(
     tallest = max(group.box.height for group in groups)
     tall_frame = frame.height_px > 1.5 * frame.width_px
     wide_frame = frame.width_px > 2.2 * frame.height_px
-    aim = (1.3 if tall_frame else 0.8 if wide_frame else 0.66) * frame.short_px
+    aim = (1.3 if tall_frame else 0.8 if wide_frame else 0.68) * frame.short_px
     spread = frame.front_px - frame.back_px
     front = frame.front_px if len(split) > 1 or wide_frame else frame.back_px + spread * 0.72
     back = frame.back_px + spread * 0.1
     if len(split) > 1:
-        highest = frame.top_px + aim * 0.4 if tall_frame else frame.back_px - 0.02 * frame.height_px
-        back = min(back, max(front - 0.3 * aim * (len(split) - 1), highest))
+        back = min(back, max(front - 0.3 * aim * (len(split) - 1), frame.back_px - 0.02 * frame.short_px))
     room = frame.width_px - 2 * frame.margin_px
     usable = room * (0.9 if not wide_frame else 0.8)
     widest = max(sum(group.box.width for group in row) + 0.16 * (len(row) - 1) for row in split)
-    scale = min(
-        usable / widest,
-        aim * share / min(tallest, 1.6),
-        (back - frame.top_px) * share / tallest if share < 1 else (back - frame.top_px) / tallest,
-    )
+    standing = front if len(split) == 1 else back
+    scale = min(usable / widest, aim * share / min(tallest, 1.6), (standing - frame.top_px) * share / tallest)
     for _ in range(12):
         places = _places(split, frame, scale, back, front)
         if not _crowded(
@@ -177,7 +173,7 @@ def _places(
 
 
 def _crowded(boxes: list[Rect]) -> bool:
-    return any(one.overlap(other) > _CROWDED for one, other in combinations(boxes, 2))
+    return any(max(one.covered(other), other.covered(one)) > _CROWDED for one, other in combinations(boxes, 2))
 
 
 def _in_air(groups: list[Cluster], region: Rect, frame: Frame, rng: random.Random) -> list[Placed]:

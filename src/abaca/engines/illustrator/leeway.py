@@ -30,7 +30,7 @@ def decided(scene: Scene, seed: int) -> Decided:
     kept = without_negatives(scene)
     remarks: list[str] = []
     if _is_open(kept):
-        name = random.Random(f"subject {seed}").choice([name for name in _STAND_INS if not _ruled_out(name, scene)])
+        name = random.Random(f"subject {seed} {scene.unknown}").choice([name for name in _STAND_INS if not _ruled_out(name, scene)])
         kept = msgspec.structs.replace(kept, entities=(Entity(concept=name),))
         remarks.append(_stand_in_remark(kept, name))
     crowded = [entity for entity in kept.entities if entity.count > MOST_COPIES]
@@ -88,7 +88,8 @@ def _stand_in_remark(scene: Scene, name: str) -> str:
     noun = lexicon.name("entity", name, scene.language)
     if scene.language == "zh":
         return f"提示词没有给出我能画的主体，所以先用{noun}代替；告诉我要画什么，我再重画。"
-    return f"The subject was left open, so a {noun} stands in for it; name one and I will draw that instead."
+    why = "Nothing that the prompt names is among my drawings" if scene.unknown else "The subject was left open"
+    return f"{why}, so a {noun} stands in for it; name another and I will draw that instead."
 
 
 def _crowd_remark(scene: Scene, entity: Entity) -> str:

@@ -6,10 +6,10 @@ from PIL import Image
 
 from . import styles
 from .backdrops import Backdrop, backdrop
-from .clusters import Cluster, clusters, swims
+from .clusters import Cluster, clusters, rides_water, swims
 from .leeway import decided
 from .layout import Placed, arrange, frame_of
-from .lettering import Line, write
+from .lettering import Line, font, write
 from .notebook import notebook
 from .relief import clay, scenery, scenery_size
 from .render import encode, raster
@@ -84,7 +84,9 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         and all(swims(scene.entities[part.entity]) for group in groups for part in group.parts)
     ):
         setting = "underwater"
-    flying = bool(groups) and all(group.airborne or group.edging for group in groups)
+    flying = all(group.airborne or group.edging for group in groups) and (bool(groups) or height_px > 1.6 * width_px)
+    standing = {part.entity for group in groups if not group.airborne for part in group.parts[:1]}
+    swum = setting == "lake" and bool(standing) and all(rides_water(scene.entities[index]) for index in standing)
     ground = backdrop(
         setting,
         width_px=width_px,
@@ -94,6 +96,7 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         weather=scene.weather,
         season=scene.season,
         low=flying,
+        swum=swum,
         without=frozenset(scene.negatives),
     )
     bare = scene.transparent or (scene.style == "sticker" and scene.setting is None)
@@ -152,7 +155,7 @@ def _rendered(
     if bare:
         return _cut_out(scene, ground, things, wide, high, seed)
     veil = box(0, 0, wide, high, "#ffffff", opacity=0.45) if scene.style == "pencil" else ""
-    body = "".join(ground.layers) + veil + "".join(_with_shadow(place) for place in places) + ground.front
+    body = "".join(ground.layers) + veil + "".join(_grounded(place, wet=ground.wet) for place in places) + ground.front
     picture = raster(document(body, wide, high)).convert("RGB")
     if scene.style == "watercolour":
         return styles.watercolour(picture, seed)
@@ -230,9 +233,23 @@ def _lay(picture: Image.Image, svg: str, reach: Rect, *, in_clay: bool = False) 
     picture.alpha_composite(clay(sprite, gloss=0.7) if in_clay else sprite, (left, top))
 
 
-def _with_shadow(place: Placed) -> str:
+def _grounded(place: Placed, *, wet: bool) -> str:
+    """The part with its shadow under it, or with the rings that it makes on water."""
     svg = place.part.drawing.placed(place.part.rect, mirrored=place.part.mirrored)
-    return svg if place.ground_px is None else _shadow(_footprint(place), place.ground_px) + svg
+    if place.ground_px is None:
+        return svg
+    return svg + _rings(place) if wet else _shadow(_footprint(place), place.ground_px) + svg
+
+
+def _rings(place: Placed) -> str:
+    """Rings on the water around what swims there."""
+    rect = place.part.rect
+    x, y = rect.middle[0], rect.bottom - rect.height * 0.025
+    half = rect.width * 0.5
+    return ellipse(x, y + half * 0.02, half * 0.92, half * 0.08, "#2f7fb6", opacity=0.5) + "".join(
+        ellipse(x, y, half * share, half * share * 0.13, stroke="#e8f5ff", width=half * 0.03, opacity=opacity)
+        for share, opacity in ((0.95, 0.85), (1.2, 0.45))
+    )
 
 
 def _footprint(place: Placed) -> Rect:
@@ -279,7 +296,14 @@ def _title_band(scene: Scene, groups: list[Cluster], wide: int, high: int) -> Re
     if wide > 2.2 * high:
         depth = 0.24 * high
     top = margin * 0.8 if groups else (high - depth) / 2
-    return Rect(margin, top, wide - margin, top + depth)
+    text_wide = max(_needed_px(text, depth / len(scene.lettering) * 0.8) for text in scene.lettering)
+    half = min(wide / 2 - margin, text_wide / 2 + depth * 0.8)
+    return Rect(wide / 2 - half, top, wide / 2 + half, top + depth)
+
+
+def _needed_px(text: str, depth_px: float) -> float:
+    """How wide the text is in one line of that depth."""
+    return font(max(8, round(depth_px * 0.72))).getlength(text)
 
 
 def _ribbon(band: Rect) -> str:

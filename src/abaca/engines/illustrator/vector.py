@@ -53,6 +53,12 @@ class Rect(NamedTuple):
         """Every coordinate times `factor`."""
         return Rect(self.left * factor, self.top * factor, self.right * factor, self.bottom * factor)
 
+    def covered(self, other: "Rect") -> float:
+        """The share of this one's area that the other covers, 0..1."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(wide, 0.0) * max(high, 0.0) / max(self.width * self.height, 1e-9)
+
     def overlap(self, other: "Rect") -> float:
         """The common area over the joint area (IoU), 0..1."""
         wide = min(self.right, other.right) - max(self.left, other.left)

@@ -54,11 +54,12 @@ def backdrop(
     weather: Weather | None = None,
     season: Season | None = None,
     low: bool = False,
+    swum: bool = False,
     without: frozenset[str] = frozenset(),
 ) -> Backdrop:
     """The layers of a setting at that size in that light; KeyError for an unknown setting.
 
-    The ground lies low in the picture when `low`. `without` are concepts that must not be in it.
+    The ground lies low in the picture when `low`, a lake is wide when `swum`. `without` are concepts that must not be in it.
     """
     module, _, function = _SETTINGS[setting].partition(":")
     painter: Callable[[Frame], Backdrop] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -68,6 +69,7 @@ def backdrop(
         light=light(time, weather, season),
         rng=random.Random(f"{setting} {seed}"),
         low=low,
+        swum=swum,
         without=without,
     )
     painted = painter(frame)

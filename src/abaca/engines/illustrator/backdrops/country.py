@@ -1,12 +1,15 @@
 """Backdrops of the country: meadow, mountain, lake, field, garden, snow and desert."""
 
 from abaca.engines.illustrator.palette import darker, lighter, mix
-from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, outline, path, polygon
+from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, linear, outline, path, polygon
 
 from .frame import Backdrop, Frame
 from .land import bloom, grove, hill_line, hills, line_at, mass, peaks, pines_on, stones, tufts, water
 from .sky import birds, clouds, disc, sky
 
+_STOREY = 46
+"""How much higher each farther range of a tall picture stands, in units."""
+_MOST_RANGES = 4
 _FLOWERS = ("#ffffff", "#ffd84d", "#ef5d7a", "#b07de0", "#ff9a4d")
 
 
@@ -14,7 +17,7 @@ def heaven(frame: Frame, *, low_share: float = 0.45, size: float = 6.5) -> tuple
     """Sky, clouds and the sun or moon at a height of `low_share` of the horizon."""
     low = {"sunset": 0.62, "dawn": 0.66, "dusk": 0.3, "night": 0.26}.get(frame.light.time, low_share * 0.6)
     x = frame.width_px * frame.rng.choice((0.2, 0.28, 0.72, 0.8))
-    y = frame.horizon_px * low
+    y = min(frame.horizon_px * low, summit(frame)) if frame.storeys else frame.horizon_px * low
     radius = frame.unit * size * (1.25 if frame.light.time in {"sunset", "dawn"} else 1.0)
     hidden = frame.light.weather in {"rain", "storm", "fog", "snow"}
     svg, spot = disc(frame, x, max(y, radius * 1.6), radius)
@@ -26,13 +29,33 @@ def heaven(frame: Frame, *, low_share: float = 0.45, size: float = 6.5) -> tuple
 
 
 def far_ranges(frame: Frame, base: float, colour: str, *, snow: str = "") -> list[str]:
-    """Extra ranges of a tall picture, the farthest first, fading into the haze."""
+    """Extra ranges of a tall picture as on a scroll: each farther one higher up and paler, mist at its foot."""
+    u, light = frame.unit, frame.light
     layers = []
-    for index in range(frame.storeys, 0, -1):
-        high = frame.unit * (70 + 58 * index)
-        svg, _ = peaks(frame, base, high, frame.light.on(colour, min(0.45 + 0.13 * index, 0.88)), snow=snow, spacing=52)
-        layers.append(svg)
+    count = min(frame.storeys, _MOST_RANGES)
+    for index in range(count, 0, -1):
+        pale = min(0.34 + 0.14 * index, 0.86)
+        foot = base - _STOREY * u * (index - 0.55)
+        fill = light.on(colour, pale)
+        cap = mix(snow, light.haze, pale * 0.6) if snow and index == count else ""
+        svg, _ = peaks(frame, foot, u * (44 + 9 * index), fill, snow=cap, spacing=46 + 9 * index)
+        if not svg:
+            continue
+        air = mix(fill, light.haze, 0.86)
+        mist = linear((0, foot - 34 * u), (0, foot + 4 * u), (0, air, 0), (1, air))
+        layers.append(
+            svg
+            + mist.svg
+            + box(0, foot - 34 * u, frame.width_px, 38 * u, mist.url)
+            + box(0, foot + 3.8 * u, frame.width_px, base - foot + 8 * u, air)
+        )
     return layers
+
+
+def summit(frame: Frame) -> float:
+    """The y above which `far_ranges` leave the sky free."""
+    count = min(frame.storeys, _MOST_RANGES)
+    return frame.horizon_px - (frame.unit * (_STOREY * (count - 0.55) + 40 + 9 * count) if count else 0)
 
 
 def meadow(frame: Frame) -> Backdrop:
@@ -70,7 +93,7 @@ def mountain(frame: Frame) -> Backdrop:
     x = frame.width_px * rng.uniform(0.34, 0.66)
     high_range = min(h * 0.74, u * 60)
     y = h - high_range * (1.0 if low_sun else 1.5)
-    y = max(y, radius * 1.5)
+    y = max(min(y, summit(frame) + radius * 0.4), radius * 1.5)
     hidden = light.weather in {"rain", "storm", "fog", "snow"}
     glow, spot = disc(frame, x, y, radius)
     layers = [sky(frame) + ("" if hidden else glow) + clouds(frame, many=0.8) + birds(frame, 5, h)]
@@ -117,7 +140,7 @@ def lake(frame: Frame) -> Backdrop:
     layers.append(
         pines_on(frame, wood, 7 * u, light.on("#2e6a5a", 0.22)) + mass(frame, wood, light.on("#417a5c", 0.22))
     )
-    shore = h + frame.ground_px * 0.46
+    shore = h + frame.ground_px * (0.84 if frame.swum else 0.46)
     blue = mix(light.on("#64a9d6"), light.sky[-2], 0.35)
     layers.append(water(frame, h + 0.8 * u, shore + 6 * u, blue, light.on("#2d74ac"), glow_x=sum(spot[::2]) / 2))
     green = light.grass("#74b04a")
@@ -142,8 +165,9 @@ def lake(frame: Frame) -> Backdrop:
         + stones(frame, shore + 3 * u, frame.height_px, light.on("#9a9c9e"), 6)
         + tufts(frame, shore + 4 * u, frame.height_px, light.on(green), flowers=("#ffffff", "#ffd84d"))
     )
+    standing = (h + frame.ground_px * 0.34, shore - 4 * u) if frame.swum else (shore + 4.5 * u, h + frame.ground_px * 0.86)
     return Backdrop(
-        layers=tuple(layers), back_px=shore + 4.5 * u, front_px=h + frame.ground_px * 0.86, dark=light.dark, disc=spot
+        layers=tuple(layers), back_px=standing[0], front_px=standing[1], wet=frame.swum, dark=light.dark, disc=spot
     )
 
 
@@ -198,10 +222,10 @@ def garden(frame: Frame) -> Backdrop:
         )
     fence = ""
     top, low = h - 5.5 * u, h + 5 * u
-    for y in (top + 2.6 * u, low - 3 * u):
+    for y in () if frame.lacks("fence") else (top + 2.6 * u, low - 3 * u):
         fence += box(0, y, frame.width_px, 1.2 * u, light.on("#e9e1d2"))
     x = -u
-    while x < frame.width_px:
+    while x < frame.width_px and fence:
         fence += polygon(
             [(x, low), (x, top + u), (x + 1.1 * u, top - 0.6 * u), (x + 2.2 * u, top + u), (x + 2.2 * u, low)],
             light.on("#fbf6ec"),
@@ -218,7 +242,7 @@ def garden(frame: Frame) -> Backdrop:
         )
         stripe += 1
     bed = ""
-    for _ in range(int(frame.width_px / u * 0.9)):
+    for _ in range(0 if frame.lacks("flower") else int(frame.width_px / u * 0.9)):
         x, y = rng.uniform(0, frame.width_px), h + rng.uniform(4, 8.5) * u
         stem = rng.uniform(2, 4.5) * u
         bed += path(f"M{x:.1f} {y:.1f}v{-stem:.1f}", stroke=light.on("#3f7f3a"), width=u * 0.35)
@@ -345,7 +369,7 @@ def desert(frame: Frame) -> Backdrop:
         )
         for _ in range(int(frame.width_px / u / 4))
     )
-    for _ in range(max(2, int(frame.width_px / u / 55))):
+    for _ in range(0 if frame.lacks("cactus") else max(2, int(frame.width_px / u / 55))):
         ripples += _cactus(
             rng.uniform(0.02, 0.98) * frame.width_px,
             h + frame.ground_px * rng.uniform(0.12, 0.3),

@@ -14,7 +14,8 @@ class Frame:
     """A picture's size in px with its light, its random numbers and the one unit of length: 1 % of the short side.
 
     `horizon_px` is where the ground begins. In tall pictures the ground stays as deep as the picture is wide and the
-    sky gets the rest; in wide ones details repeat. `low` puts the ground low, as seen by who flies over it. `without` are
+    sky gets the rest; in wide ones details repeat. `low` puts the ground low, as seen by who flies over it; `swum` makes a
+    lake wide enough for what swims on it. `without` are
     concepts that must not be in the picture.
     """
 
@@ -23,6 +24,7 @@ class Frame:
     light: Light
     rng: random.Random
     low: bool = False
+    swum: bool = False
     without: frozenset[str] = frozenset()
 
     def lacks(self, name: str) -> bool:
@@ -38,7 +40,7 @@ class Frame:
     def horizon_px(self) -> float:
         """The y where ground meets sky."""
         share = 0.2 if self.low else 0.4
-        return self.height_px - min(share * self.height_px, 1.5 * self.width_px)
+        return self.height_px - min(share * self.height_px, (0.8 if self.low else 1.5) * self.width_px)
 
     @property
     def ground_px(self) -> float:
@@ -48,7 +50,7 @@ class Frame:
     @property
     def storeys(self) -> int:
         """How many extra layers of distance a tall picture has room for."""
-        return max(0, round(self.horizon_px / (self.unit * 130))) if self.height_px > 1.6 * self.width_px else 0
+        return max(0, round(self.horizon_px / (self.unit * 105))) if self.height_px > 1.6 * self.width_px else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ class Backdrop:
     """What is behind (`layers`, far to near) and before (`front`) the entities, and where they can stand.
 
     `back_px` and `front_px` are the y of the farthest and nearest standing line. `afloat` says that everything
-    hovers or swims, so that nothing casts a shadow.
+    hovers or swims, so that nothing casts a shadow; `wet` that the standing
+    lines are on water.
     """
 
     layers: tuple[str, ...]
@@ -64,5 +67,6 @@ class Backdrop:
     front_px: float
     front: str = ""
     afloat: bool = False
+    wet: bool = False
     dark: bool = False
     disc: Rect | None = None

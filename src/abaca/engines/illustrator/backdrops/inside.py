@@ -1,6 +1,7 @@
 """Backdrops without a landscape: room, party, plain paper, parchment; and the sky and space as places."""
 
 import math
+from collections.abc import Callable
 
 from abaca.engines.illustrator.palette import darker, lighter, mix
 from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, linear, path, polygon, radial
@@ -9,6 +10,8 @@ from .frame import Backdrop, Frame
 from .sky import birds, cloud, clouds, disc, sky, stars
 
 _NOWHERE = Rect(0, 0, 0, 0)
+
+Lit = Callable[[str], str]
 
 
 def plain(frame: Frame) -> Backdrop:
@@ -83,22 +86,9 @@ def room(frame: Frame) -> Backdrop:
         centre = frame.width_px * (index + 0.5) / count
         wide_enough = frame.width_px / count > 80 * u
         side = 1 if (index + rng.randrange(2)) % 2 else -1
-        svg += _window(frame, centre - side * (27 * u if wide_enough else 20 * u), floor_y - 48 * u, lit)
-        svg += _picture(frame, centre + side * 28 * u, floor_y - 44 * u, lit)
-    rows = frame.storeys
-    for row in range(1, rows + 1):
-        y = floor_y - 48 * u - row * 62 * u
-        svg += box(0, y + 34 * u, frame.width_px, 2.4 * u, lit("#b98a5a"))
-        for k in range(int(frame.width_px / u / 9)):
-            tall = rng.uniform(9, 16) * u
-            svg += box(
-                (6 + k * 9) * u,
-                y + 34 * u - tall,
-                rng.uniform(3, 6) * u,
-                tall,
-                lit(rng.choice(("#d9534a", "#3f7cac", "#e3a53b", "#5c9a6b", "#7d5ba6"))),
-                round_by=u * 0.4,
-            )
+        svg += _window(frame, centre - side * (27 * u if wide_enough else 20 * u), floor_y - 48 * u)
+        svg += _picture(frame, centre + side * 28 * u, floor_y - 44 * u)
+    svg += _upper_wall(frame, floor_y, lit) if frame.storeys else ""
     boards = linear((0, floor_y), (0, frame.height_px), (0, lit("#b07b4a")), (1, lit("#cf9a63")))
     floor = boards.svg + box(0, floor_y, frame.width_px, frame.height_px, boards.url)
     deep = frame.height_px - floor_y
@@ -119,7 +109,40 @@ def room(frame: Frame) -> Backdrop:
     )
 
 
-def _window(frame: Frame, x: float, y: float, lit: object) -> str:
+def _upper_wall(frame: Frame, floor_y: float, lit: Lit) -> str:
+    """What fills the wall of a tall room: shelves of books and rows of windows by turns, a lamp from the ceiling."""
+    u, rng = frame.unit, frame.rng
+    svg, pitch = "", 66 * u
+    rows = int((floor_y - 50 * u) / pitch)
+    for row in range(1, rows):
+        y = floor_y - 14 * u - row * pitch
+        if row % 2:
+            svg += box(0, y, frame.width_px, 2.4 * u, lit("#b98a5a"))
+            x = 3 * u
+            while x < frame.width_px - 4 * u:
+                tall, thick = rng.uniform(13, 22) * u, rng.uniform(3.5, 6.5) * u
+                tone = lit(rng.choice(("#d9534a", "#3f7cac", "#e3a53b", "#5c9a6b", "#7d5ba6", "#efe3c8")))
+                if rng.random() < 0.85:
+                    svg += box(x, y - tall, thick, tall, tone, round_by=u * 0.5)
+                    svg += box(x, y - tall * 0.8, thick, u, lighter(tone, 0.4))
+                x += thick + rng.choice((0.3, 0.3, 0.3, 5)) * u
+        else:
+            side = 1 if row % 4 else -1
+            svg += _window(frame, frame.width_px / 2 - side * 20 * u, y - 30 * u)
+            svg += _picture(frame, frame.width_px / 2 + side * 28 * u, y - 24 * u)
+    cord = floor_y - 14 * u - max(rows - 1, 1) * pitch - 46 * u
+    x = frame.width_px / 2
+    shine = radial((x, cord), 40 * u, (0, "#fff3c4", 0.7), (1, "#fff3c4", 0))
+    svg += path(f"M{x} 0V{cord:.1f}", stroke=lit("#6b5a4e"), width=0.8 * u)
+    svg += shine.svg + circle(x, cord, 40 * u, shine.url) + circle(x, cord + 1.5 * u, 3.4 * u, "#fffbe6")
+    return svg + path(
+        f"M{x - 12 * u:.1f} {cord:.1f}Q{x - 8 * u:.1f} {cord - 12 * u:.1f} {x:.1f} {cord - 13 * u:.1f}"
+        f"Q{x + 8 * u:.1f} {cord - 12 * u:.1f} {x + 12 * u:.1f} {cord:.1f}Z",
+        lit("#d9774a"),
+    )
+
+
+def _window(frame: Frame, x: float, y: float) -> str:
     light, u = frame.light, frame.unit
     wide, high = 26 * u, 32 * u
     frame_colour = "#fffaf0" if not light.dark else "#b9b0c9"
@@ -154,11 +177,10 @@ def _window(frame: Frame, x: float, y: float, lit: object) -> str:
     return (
         svg
         + path(f"M{x - wide / 2 - 6 * u} {y - 3 * u}H{x + wide / 2 + 6 * u}", stroke="#8a5a36", width=1.1 * u)
-        + (str(lit)[:0])
     )
 
 
-def _picture(frame: Frame, x: float, y: float, lit: object) -> str:
+def _picture(frame: Frame, x: float, y: float) -> str:
     u, rng = frame.unit, frame.rng
     svg = box(x - 9 * u, y, 18 * u, 14 * u, "#a9773f") + box(x - 7.6 * u, y + 1.4 * u, 15.2 * u, 11.2 * u, "#f7f0df")
     tone = rng.choice(("#7fb0c9", "#e2a15c", "#8db37a"))
@@ -167,7 +189,7 @@ def _picture(frame: Frame, x: float, y: float, lit: object) -> str:
         f"L{x + 3.4 * u} {y + 6.6 * u}L{x + 6.4 * u} {y + 11 * u}Z",
         tone,
     ) + circle(x + 4 * u, y + 4.4 * u, 1.2 * u, "#f2c230")
-    return svg + str(lit)[:0]
+    return svg
 
 
 def party(frame: Frame) -> Backdrop:
@@ -213,7 +235,7 @@ def party(frame: Frame) -> Backdrop:
         for _ in range(int(frame.width_px / u / 3))
     )
     bunch = ""
-    for side in (0.0, 1.0):
+    for side in () if frame.lacks("balloon") else (0.0, 1.0):
         for k, (dx, dy) in enumerate(((7, 30), (13, 42), (4, 47), (15, 27))):
             x, y = side * frame.width_px + (1 - 2 * side) * dx * u, floor_y - dy * u
             tone = tones[(k + int(side) * 3) % 6]
@@ -250,7 +272,7 @@ def space(frame: Frame) -> Backdrop:
     svg += stars(frame, h, 1.6)
     planets = ""
     spots = max(2, int((frame.width_px + h) / u / 90))
-    for index in range(spots):
+    for index in range(0 if frame.lacks("planet") else spots):
         x = frame.width_px * (index + rng.uniform(0.15, 0.85)) / spots
         y, r = h * rng.uniform(0.1, 0.55), rng.uniform(4.5, 9) * u
         planets += _globe(

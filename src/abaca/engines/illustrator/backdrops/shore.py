@@ -53,7 +53,7 @@ def beach(frame: Frame) -> Backdrop:
         for _ in range(int(min(frame.width_px / u * 3, 900)))
     )
     ground += path(grains, stroke=darker(sand, 0.25), width=u * 0.25, opacity=0.6)
-    for _ in range(max(3, int(frame.width_px / u / 28))):
+    for _ in range(0 if frame.lacks("shell") else max(3, int(frame.width_px / u / 28))):
         ground += _shell(
             rng.uniform(0.02, 0.98) * frame.width_px,
             frame.height_px - rng.uniform(0.03, 0.3) * frame.ground_px,

@@ -71,9 +71,8 @@ def city(frame: Frame) -> Backdrop:
     high = min(46.0, h / u * (0.5 if frame.low else 0.72))
     for index in range(frame.storeys, 0, -1):
         fill = light.on("#7f93ad", 0.5 + 0.1 * index)
-        layers.append(
-            row(frame, h, high + 30 * index, high + 62 * index, fill, lit=lit * 0.8, panes=panes_of(frame, fill))
-        )
+        panes = tuple(mix(pane, fill, min(0.3 + 0.16 * index, 0.8)) for pane in panes_of(frame, fill))
+        layers.append(row(frame, h, high + 8 * index, high + 62 * index, fill, lit=lit * 0.8, panes=panes))
     for low, tall, colour, distance in (
         (high * 0.6, high, "#7f93ad", 0.55),
         (high * 0.4, high * 0.8, "#6b7f9e", 0.3),
@@ -148,6 +147,8 @@ def future_city(frame: Frame) -> Backdrop:
 
 def _planet(frame: Frame) -> str:
     """A ringed planet, faint in the sky."""
+    if frame.lacks("planet"):
+        return ""
     light, u = frame.light, frame.unit
     x, y, r = frame.rng.uniform(0.3, 0.7) * frame.width_px, frame.horizon_px * frame.rng.uniform(0.16, 0.3), u * 7
     body = mix(light.sky[1], "#e7b98f" if light.dark else "#ffffff", 0.35)
@@ -254,6 +255,8 @@ def _spire(frame: Frame, x: float, base: float, wide: float, high: float, wall: 
 
 def _traffic(frame: Frame, base: float, *, many: int, size: float) -> str:
     """Flying cars with trails of light."""
+    if frame.lacks("car"):
+        return ""
     light, u, rng = frame.light, frame.unit, frame.rng
     svg = ""
     for _ in range(max(many, int(many * frame.width_px / (200 * u)))):
