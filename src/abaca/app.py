@@ -117,15 +117,15 @@ class App:
 
     async def ready(self) -> dict[str, str]:
         """Give what is wrong with each part, "" where nothing is."""
-        faults = {"database": "", "disk": "", "illustrator": ""}
+        faults = {"database": "", "disk": "", "engines": ""}
         try:
             await self.database.unfinished()
         except StoreError as error:
             faults["database"] = error.message
         if free_bytes(self.home) < _MIN_FREE_BYTES:
             faults["disk"] = "less than 200 MB are free"
-        if self.config.settings.illustrator.enabled and "illustrator" not in self.engines:
-            faults["illustrator"] = "" if self.engines else "the extra 'illustrator' is not installed"
+        if not self.gateway.models():
+            faults["engines"] = "no model has one: install the extra 'illustrator', or give routes in abaca.toml"
         return faults
 
     async def aclose(self) -> None:

@@ -1,5 +1,7 @@
 """The `abaca` command as a user runs it: as a process."""
 
+import base64
+import json
 import os
 import re
 import signal
@@ -192,3 +194,40 @@ def test_a_stop_waits_for_running_calls(serving, tmp_path):
             answer += piece
     assert b" 200 OK" in answer.split(b"\r\n")[0]
     assert process.wait(20) == 0
+
+
+def test_a_key_can_have_a_vendor(run, serving):
+    """A key made with --vendor is answered in that vendor's spelling on plain paths, by a server that runs already."""
+    _, said = serving("--port", 0)
+    url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+    key = run("keys", "create", "--name", "ann", "--vendor", "anyfast").stdout.splitlines()[-1]
+    path = f"{url}/v1beta/models/gemini-3.1-flash-image:generateContent"
+    body = {"contents": "a tree", "generationConfig": {"imageConfig": {"imageSize": "512"}}}
+    parts = requests.post(path, params={"key": key}, json=body, timeout=60).json()["candidates"][0]["content"]["parts"]
+    assert parts[-1]["inline_data"]["mime_type"] == "image/jpeg"
+    assert "known are google" in run("keys", "create", "--name", "bob", "--vendor", "acme").stderr
+    run("keys", "revoke", "ann")
+    time.sleep(1.2)
+    refused = requests.post(path, params={"key": key}, json=body, timeout=60)
+    assert "API key not valid" in refused.json()["error"]["message"]
+
+
+def test_a_killed_server_resolves_its_calls(run, serving, tmp_path, photo):
+    """After kill -9 in the middle of a call, the next start leaves no open call, no hold and no spool file."""
+    padded = photo("cat") + bytes(100_000)  # more than what stays in memory
+    process, said = serving("--port", 0)
+    url, key = re.search(r"http://127\.0\.0\.1:\d+", said)[0], re.search(r"abk-\S+(?=\n)", said)[0]
+    with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), timeout=10) as wire:
+        reference = {"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(padded).decode()}}
+        body = json.dumps({"contents": [{"parts": [{"text": "x"}, reference]}]}).encode()
+        path = f"/v1beta/models/scripted/slow-30:generateContent?key={key}"
+        wire.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        time.sleep(0.6)
+        assert list((tmp_path / "home" / "spool").iterdir())
+        process.kill()
+        process.wait()
+    assert "calls not resolved: 1" in run("doctor").stdout
+    serving("--port", 0)
+    examined = run("doctor").stdout
+    assert "calls not resolved: 0" in examined
+    assert not list((tmp_path / "home" / "spool").iterdir())

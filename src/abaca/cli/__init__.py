@@ -102,11 +102,15 @@ def doctor(config: _ConfigFile = None) -> None:
 
 
 @_keys.command("create")
-def create(name: Annotated[str, typer.Option(help="Whose key it is.")], config: _ConfigFile = None) -> None:
+def create(
+    name: Annotated[str, typer.Option(help="Whose key it is.")],
+    vendor: Annotated[str, typer.Option(help="Answer this key in that vendor's spelling on plain paths too.")] = "",
+    config: _ConfigFile = None,
+) -> None:
     """Make a key and print it, once, as the last line."""
     from abaca.cli.keys import create as run
 
-    run(name, config)
+    run(name, vendor, config)
 
 
 @_keys.command("list")

@@ -16,14 +16,16 @@ from abaca.policy.keys import new_key, new_secret
 T = TypeVar("T")
 
 
-def create(name: str, file: Path | None) -> None:
-    """Make a key; its secret is the last line printed."""
+def create(name: str, vendor: str, file: Path | None) -> None:
+    """Make a key, answered in that vendor's spelling; its secret is the last line printed."""
 
     async def work(app: App) -> None:
+        if vendor and vendor not in app.config.vendors:
+            raise ConfigError(f"There is no vendor {vendor!r}; known are {', '.join(app.config.vendors)}.")
         if any(key.name == name and key.revoked_s is None for key in await app.database.all()):
             raise ConfigError(f"There is a key named {name!r} already; revoke it first, or take another name.")
         secret = new_secret()
-        key = new_key(name, secret, created_s=int(time.time()))
+        key = new_key(name, secret, created_s=int(time.time()), vendor=vendor)
         await app.database.add(key, secret)
         typer.echo(f"{key.id} for {name}; the key is shown only now:")
         typer.echo(secret.reveal())
@@ -38,7 +40,7 @@ def list_keys(file: Path | None) -> None:
         for key in await app.database.all():
             made = time.strftime("%Y-%m-%d", time.gmtime(key.created_s))
             state = "revoked" if key.revoked_s is not None else "admin" if key.admin else "active"
-            typer.echo(f"{key.id}  {key.prefix}…  {state:8}{made}  {key.name}")
+            typer.echo(f"{key.id}  {key.prefix}…  {state:8}{made}  {key.vendor or '-':12}{key.name}")
 
     _with_app(file, work)
 

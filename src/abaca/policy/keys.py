@@ -15,13 +15,14 @@ def new_secret() -> Secret:
     return Secret(_MARK + secrets.token_urlsafe(32))
 
 
-def new_key(name: str, secret: Secret, *, created_s: int, admin: bool = False) -> Key:
+def new_key(name: str, secret: Secret, *, created_s: int, admin: bool = False, vendor: str = "") -> Key:
     """Give the record of a new key; only the first characters of its secret are kept readable."""
     return Key(
         id=f"key_{secrets.token_hex(8)}",
         name=name,
         prefix=secret.reveal()[:_PREFIX_CHARS],
         admin=admin,
+        vendor=vendor,
         created_s=created_s,
     )
 

@@ -47,6 +47,11 @@ class Routing:
                 return self._routes[model.id]
             if self._otherwise:
                 return tuple(Target(engine=engine, model=model.id) for engine in self._otherwise)
+            raise UnknownModel(
+                f"The model {model.id} has no engine here. Give it a route in abaca.toml, "
+                "or install the built-in illustrator: pip install 'abaca[illustrator]'.",
+                field="model",
+            )
         raise unknown_model(name)
 
     def model(self, name: str) -> Model:

@@ -56,11 +56,17 @@ def test_a_name_of_ones_own_may_have_a_route():
     assert routes.listed() == ()
 
 
-@pytest.mark.parametrize("name", ["dall-e-2", "", "scripted/", "gemini-3-pro-image"])
+@pytest.mark.parametrize("name", ["dall-e-2", "", "scripted/"])
 def test_what_goes_nowhere_is_unknown(name):
-    """Without a route and without engines for the rest, a model is unknown, in Google's words."""
+    """A name that is no model's is unknown, in Google's words."""
     with pytest.raises(UnknownModel, match="is not found for API version v1beta"):
         Routing(CATALOGUE, {}).targets(name)
+
+
+def test_a_model_without_an_engine_says_what_to_do():
+    """A model of the catalogue that nothing here can draw names both ways out."""
+    with pytest.raises(UnknownModel, match=r"route in abaca.toml.*abaca\[illustrator\]"):
+        Routing(CATALOGUE, {}).targets("gemini-3-pro-image")
 
 
 def test_listed_models_are_those_that_can_be_called():

@@ -6,8 +6,10 @@ Group units: a grown person is 1 high; y points down and the ground is at 0.
 import random
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from . import lexicon
-from .figures import figure
+from .figures import OPEN, figure
 from .palette import darker
 from .relations import ATTACHED, settled
 from .rig import Pose
@@ -188,6 +190,8 @@ def _instances(scene: Scene, index: int, entity: Entity, rng: random.Random) -> 
     holding = any(relation.kind == "holding" and relation.subject == index for relation in scene.relations)
     riding = any(relation.kind == "riding" and relation.subject == index for relation in scene.relations)
     pose: Pose | None = "ride" if riding else None
+    if any(relation.kind in {"in", "riding"} and relation.object == index for relation in scene.relations):
+        entity = msgspec.structs.replace(entity, attributes=(*entity.attributes, OPEN))
     found = []
     for number in range(min(max(entity.count, 1), MOST_COPIES)):
         shape = figure(
@@ -277,11 +281,14 @@ def _joined(
             elif relation.kind == "riding":
                 seated, far, near = _riding(guest, host)
                 behind += far
-                before += [seated, *near]
+                before += [*(part for part in [seated] if part not in far), *near]
                 airborne = airborne or is_airborne(scene.entities[guest.entity])
             else:
-                seated = _beside_host(relation, guest, host, number)
-                (behind if relation.kind in {"behind", "in"} else before).append(seated)
+                seated = _beside_host(relation, guest, host, number, len(guests))
+                if relation.kind in {"behind", "in"}:
+                    behind.insert(0, seated)
+                else:
+                    before.append(seated)
             if nested and number == 0:
                 more = {
                     each: parts[_guest(each, guest_index)]
@@ -329,7 +336,7 @@ def _on_top(host: Part, guests: list[Part]) -> list[Part]:
     return placed
 
 
-def _beside_host(relation: Relation, guest: Part, host: Part, number: int) -> Part:
+def _beside_host(relation: Relation, guest: Part, host: Part, number: int, count: int) -> Part:
     wide, high = guest.rect.width, guest.rect.height
     side = 1 if number % 2 == 0 else -1
     if relation.kind == "holding":
@@ -339,6 +346,8 @@ def _beside_host(relation: Relation, guest: Part, host: Part, number: int) -> Pa
         return replace(
             guest, rect=Rect(hand.x - wide * 0.36, hand.y - high * 0.66, hand.x + wide * 0.64, hand.y + high * 0.34)
         )
+    if relation.kind == "in" and "cabin" in host.drawing.anchors:
+        return _in_cabin(guest, host, number, count)
     if relation.kind == "in":
         share = min(1.0, host.rect.width * 0.72 / wide)
         wide, high = wide * share, high * share
@@ -355,9 +364,26 @@ def _beside_host(relation: Relation, guest: Part, host: Part, number: int) -> Pa
     return replace(guest, rect=Rect(x - wide / 2, low - high, x + wide / 2, low))
 
 
+def _in_cabin(guest: Part, host: Part, number: int, count: int) -> Part:
+    """The guest in an open car or basket, to be drawn behind it: one large, a few side by side, many in a heap."""
+    cabin = host.drawing.anchor_in("cabin", host.rect)
+    per_row = min(count, 2 if count < 4 else 3 if count < 9 else 5)
+    row, column = divmod(number, per_row)
+    in_row = min(per_row, count - row * per_row)
+    room = cabin.width * (0.95 if count == 1 else 1.3) / per_row
+    share = min(host.rect.width * 0.5 / guest.rect.height, room / guest.rect.width)
+    wide, high = guest.rect.width * share, guest.rect.height * share
+    x = cabin.x + (column - (in_row - 1) / 2) * room * 0.84
+    low = cabin.y + high * 0.12 - row * high * 0.62
+    return replace(guest, rect=Rect(x - wide / 2, low - high, x + wide / 2, low))
+
+
 def _riding(rider: Part, mount: Part) -> tuple[Part, list[Part], list[Part]]:
     """The rider with its hips on the saddle, and its far and near limbs reaching for pedal and grip."""
     anchors = mount.drawing.anchors
+    if "cabin" in anchors:
+        seated = _in_cabin(rider, mount, 0, 1)
+        return seated, [seated], []
     seat = mount.drawing.anchor_in("seat" if "seat" in anchors else "top", mount.rect)
     share = (
         min(1.4, mount.rect.height * 1.3 / rider.rect.height)

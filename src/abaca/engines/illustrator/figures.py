@@ -49,6 +49,15 @@ _BY_HAND = {"1f382": "cake", "1f98b": "butterfly", "1faa7": "sign"}
 """Emoji that are drawn by hand here instead: for the field for lettering, or for detail."""
 _OF_THEIR_OWN = {"bush": "bush"}
 """Concepts with a drawing of their own although the table of words lends them that of a hypernym."""
+_OPENED = dict.fromkeys(("1f697", "1f695", "1f699", "1f693", "1f3ce", "1f698"), "convertible") | {
+    "26f5": "rowboat",
+    "1f6f6": "rowboat",
+    "1f6a3": "rowboat",
+    "1f9fa": "basket",
+}
+"""What takes the place of an emoji in which nobody could be seen."""
+OPEN = "open"
+"""The attribute of a vehicle or basket that shows what is in it."""
 _SEATS = {"1f6cb": 0.62, "1f6cf": 0.6, "1fa91": 0.55, "1f4ba": 0.6}
 """How far down furniture its seat is, as a share of its height."""
 _SHIRTS = frozenset({"1f455", "1f45a", "1f9e5", "1f97c", "1f9ba"})
@@ -85,6 +94,8 @@ def _figure(entity: Entity, index: int, pose: Pose | None, variant: int, *, hold
     kind, _, name = lexicon.drawing(entity.concept).partition(":")
     if entity.concept in _OF_THEIR_OWN:
         kind, name = "draw", _OF_THEIR_OWN[entity.concept]
+    elif OPEN in entity.attributes and name in _OPENED:
+        kind, name = "draw", _OPENED[name]
     elif name in _BY_HAND:
         kind, name = "draw", _BY_HAND[name]
     rig = lexicon.concept(entity.concept).rig

@@ -85,8 +85,9 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
     ):
         setting = "underwater"
     flying = all(group.airborne or group.edging for group in groups) and (bool(groups) or height_px > 1.6 * width_px)
-    standing = {part.entity for group in groups if not group.airborne for part in group.parts[:1]}
-    swum = setting == "lake" and bool(standing) and all(rides_water(scene.entities[index]) for index in standing)
+    standing = [group for group in groups if not group.airborne]
+    swum = setting == "lake" and bool(standing)
+    swum = swum and all(any(rides_water(scene.entities[part.entity]) for part in group.parts) for group in standing)
     ground = backdrop(
         setting,
         width_px=width_px,
@@ -244,7 +245,9 @@ def _grounded(place: Placed, *, wet: bool) -> str:
 def _rings(place: Placed) -> str:
     """Rings on the water around what swims there."""
     rect = place.part.rect
-    x, y = rect.middle[0], rect.bottom - rect.height * 0.025
+    anchors = place.part.drawing.anchors
+    low = place.part.drawing.anchor_in("foot", rect).y if "foot" in anchors else rect.bottom
+    x, y = rect.middle[0], low - rect.height * 0.025
     half = rect.width * 0.5
     return ellipse(x, y + half * 0.02, half * 0.92, half * 0.08, "#2f7fb6", opacity=0.5) + "".join(
         ellipse(x, y, half * share, half * share * 0.13, stroke="#e8f5ff", width=half * 0.03, opacity=opacity)

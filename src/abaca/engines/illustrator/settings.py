@@ -226,6 +226,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 
 
+_OUTDOORS = frozenset({"street", "sea", "beach", "city", "field", "mountain", "space", "sky", "snow", "desert", "jungle"})
+"""Homes of things that do not fit indoors."""
+
+
 def home_of(concept: str) -> str | None:
     """The setting where a thing is at home, by its own name or that of what it is a kind of."""
     name = concept
@@ -254,6 +258,8 @@ def setting_of(scene: Scene, seed: int) -> str:
     homes = [home for home in map(home_of, names) if home]
     if scene.time in {"sunset", "dawn", "dusk"}:
         homes = [home for home in homes if home not in {"room", "party", "jungle", "underwater"}]
+    if _OUTDOORS.intersection(homes):
+        homes = [home for home in homes if home not in {"room", "party"}]
     if homes:
         return max(dict.fromkeys(homes), key=homes.count)
     if scene.entities:

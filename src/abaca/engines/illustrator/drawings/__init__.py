@@ -41,6 +41,9 @@ _DRAWINGS: dict[str, str] = {
     "sun": "nature:sun",
     "moon": "nature:moon",
     "star": "nature:star",
+    "convertible": "open_things:convertible",
+    "basket": "open_things:basket",
+    "rowboat": "open_things:rowboat",
     "butterfly": "nature:butterfly",
 }
 
