@@ -116,8 +116,8 @@ class Dialect(Protocol):
     """A wire format in a vendor's spelling, both directions, no I/O.
 
     In front, errors of the caller are raised as WireError (a body that does not fit) or RequestError (one that fits
-    and cannot be met). Behind, WireError is the vendor's fault. `honours` are the fields of `Request` that it carries to
-    the vendor (see `Capabilities`).
+    and cannot be met). Behind, WireError is the vendor's fault. `honours` are the fields of `Request` that it carries
+    to the vendor (see `Capabilities`).
     """
 
     name: str
@@ -187,8 +187,8 @@ class Capabilities:
     """What an engine can carry for a model.
 
     `honours` names the fields of `Request` that have an effect: of seed, sampling, thinking, search, safety, system,
-    mime, size, delivery. `dialect` is the one whose opaque parts and extras it can replay, "" for none. `price` is what its work
-    costs, None for the catalogue's list price.
+    mime, size, delivery. `dialect` is the one whose opaque parts and extras it can replay, "" for none. `price` is what
+    its work costs, None for the catalogue's list price.
     """
 
     honours: frozenset[str] = frozenset()
@@ -315,13 +315,23 @@ class Fetcher(Protocol):
         ...
 
 
+class Chunks(Protocol):
+    """A body as it arrives."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def aclose(self) -> None:
+        """Let go of the connection, wherever reading stands; twice is once."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """An upstream's answer: `chunks` must be read to the end or closed."""
 
     status: int
     headers: Headers
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
 
 
 class Transport(Protocol):

@@ -1,6 +1,6 @@
 """Lift: the driver that reads a body, has it scanned and writes its blobs into the spool."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 
 import msgspec
 
@@ -40,7 +40,7 @@ async def lift(
 
 async def lift_array(
     chunks: AsyncIterable[bytes], *, rule: LiftRule, spool: Spool, caps: Caps, encoding: str = ""
-) -> AsyncIterator[Skeleton]:
+) -> AsyncGenerator[Skeleton, None]:
     """Read a body that is a JSON array of objects and yield each as it is complete; a lone object is yielded too.
 
     Paths begin at the element. Raises what `lift` raises.
@@ -66,7 +66,7 @@ async def lift_array(
 
 async def lift_events(
     chunks: AsyncIterable[bytes], *, rule: LiftRule, spool: Spool, caps: Caps, encoding: str = ""
-) -> AsyncIterator[Skeleton]:
+) -> AsyncGenerator[Skeleton, None]:
     """Read server-sent events and yield the JSON of each, until [DONE] or the end of the body.
 
     A line may be as long as it likes; documents that lack the empty line between them are told apart. Raises what

@@ -2,10 +2,9 @@
 
 import re
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing, suppress
 from dataclasses import KW_ONLY, dataclass
-from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -23,7 +22,6 @@ from abaca.updates import Finished, PartDone, PictureDone, Report, TextDelta, Up
 Transcode = Callable[[Blob, str], Awaitable[Blob]]
 """Gives the first frame of a picture as another picture type."""
 
-_T = TypeVar("_T")
 
 # What every vendor takes as a reference: Google's list has no GIF, OpenAI's no HEIC, and resellers follow one of the
 # two (ai.google.dev, image understanding; platform.openai.com, images and vision).
@@ -146,7 +144,7 @@ class Upstream:
 
     async def _exchange(self, request: Request, outbound: Outbound) -> AsyncGenerator[Update, None]:
         answer = await self._send(outbound)
-        async with _closing(answer.chunks):
+        async with aclosing(answer.chunks):
             if answer.status != 200:
                 raise self.dialect.decode_error(answer.status, answer.headers, await _error_body(answer))
             seed = _seed(request, answer)
@@ -173,7 +171,7 @@ class Upstream:
         """Yield what the answer says, in the framing that it has, which need not be the one that was asked for."""
         kind = answer.headers.get("content-type", "").lower()
         events = "event-stream" in kind or (bool(request.stream) and "json" not in kind)
-        async with _closing(self._lifted(answer, events=events)) as documents:
+        async with aclosing(self._lifted(answer, events=events)) as documents:
             begun: list[Skeleton] = []
             if not events:  # one document is a whole answer, several are an array of a stream's documents
                 begun = [document for _ in range(2) if (document := await anext(documents, None)) is not None]
@@ -191,7 +189,7 @@ class Upstream:
             for update in decoder.finish():
                 yield update
 
-    def _lifted(self, answer: Answer, *, events: bool) -> AsyncIterator[Skeleton]:
+    def _lifted(self, answer: Answer, *, events: bool) -> AsyncGenerator[Skeleton, None]:
         lift = bodies.lift_events if events else bodies.lift_array
         return lift(
             answer.chunks,
@@ -252,17 +250,6 @@ class _Told:
         """Raise WireError when the answer is over and no candidate has ended."""
         if not self._ended:
             raise WireError("$", "the answer has no end")
-
-
-@asynccontextmanager
-async def _closing(stream: AsyncIterator[_T]) -> AsyncIterator[AsyncIterator[_T]]:
-    """Close a stream that can be closed, however its reader leaves."""
-    try:
-        yield stream
-    finally:
-        close = getattr(stream, "aclose", None)
-        if close is not None:
-            await close()
 
 
 def _url(base_url: str, outbound: Outbound) -> str:

@@ -108,7 +108,7 @@ class Api:
             case "count":
                 request = await self._read(exchange, match, key.caps)
                 await self._send_whole(exchange, match.dialect.encode_count(self._gateway.count(request)), {})
-            case "generate" | "stream":
+            case _:
                 await self._generate(exchange, match, key)
 
     async def _list(self, exchange: Exchange, match: Match) -> None:

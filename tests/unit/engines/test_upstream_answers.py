@@ -9,7 +9,6 @@ import pytest
 
 from abaca.catalogue import Vendor
 from abaca.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout, RequestError, StoreError
-from abaca.interfaces import Answer
 from abaca.records import Caps
 from abaca.types import Finish, Opaque
 from abaca.updates import Finished, PartDone, PictureDone, Report, TextDelta
@@ -62,28 +61,6 @@ async def test_what_the_end_of_a_stream_says_is_told(make_upstream, play_back, a
     upstream.dialect.stream_decoder = lambda request: Reader()
     updates = await heard(upstream, ask("x", stream="sse"))
     assert updates == [TextDelta(text="So"), Finished(finish=Finish.MAX_TOKENS)]
-
-
-async def test_chunks_need_not_be_closable(make_upstream, ask, heard):
-    """A transport whose chunks are a bare iterator will do."""
-
-    class Bare:
-        def __init__(self):
-            self._pieces = iter([answer({"text": "So"})])
-
-        def __aiter__(self):
-            return self
-
-        async def __anext__(self):
-            for piece in self._pieces:
-                return piece
-            raise StopAsyncIteration
-
-    class Transport:
-        async def send(self, method, url, **values):
-            return Answer(status=200, headers={"content-type": JSON}, chunks=Bare())
-
-    assert [type(update) for update in await heard(make_upstream(Transport()), ask("x"))] == [TextDelta, Finished]
 
 
 async def test_a_vendor_without_streams_is_asked_for_a_whole_answer(make_upstream, play_back, ask, heard):

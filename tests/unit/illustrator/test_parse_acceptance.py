@@ -135,7 +135,7 @@ WITH_PICTURES: list[tuple[str, int, list[str], dict[str, object]]] = [
     ("把这张照片变成水彩画", 1, [], {"task": "edit", "style": "watercolour"}),
     ("Turn this photo into a watercolor painting", 1, [], {"task": "edit", "style": "watercolour"}),
     ("turn me into an astronaut", 1, ["astronaut"], {"task": "edit"}),
-    ("把这张照片里的狗换成一只猫", 1, ["cat"], {"task": "edit"}),
+    ("把这张照片里的狗换成一只猫", 1, ["cat"], {"task": "edit", "removals": ("狗",)}),
     ("分析图片内容", 1, [], {"task": "describe"}),
     ("请描述这张图片", 1, [], {"task": "describe"}),
     ("what is in this picture?", 1, [], {"task": "describe"}),

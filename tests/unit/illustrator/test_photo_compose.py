@@ -25,9 +25,9 @@ def photo(name: str) -> Image.Image:
     return load(Reference(path=str(PHOTOS / f"{name}.jpg")), max_px=2048)
 
 
-def made(pictures, *, width_px=1024, height_px=1024, seed=1, onto_first=False, **scene):
+def made(pictures, *, width_px=1024, height_px=1024, seed=1, **scene):
     wanted = Scene(task="compose", **scene)
-    return compose(wanted, pictures, width_px=width_px, height_px=height_px, seed=seed, onto_first=onto_first)
+    return compose(wanted, pictures, width_px=width_px, height_px=height_px, seed=seed)
 
 
 def hues(count: int) -> list[tuple[int, int, int]]:
@@ -89,7 +89,7 @@ def test_boxes_are_where_the_pictures_are():
 
 def test_onto_the_first_keeps_it_unchanged():
     """Image 1 fills the frame as it is; only where image 2 is set in, and its rim and shadow, does it change."""
-    result = made([photo("astronaut"), photo("cat")], onto_first=True, width_px=512, height_px=512)
+    result = made([photo("astronaut"), photo("cat")], ground=0, width_px=512, height_px=512)
     before = np.asarray(photo("astronaut"), dtype=int)
     field = np.abs(np.asarray(result.image, dtype=int) - before).max(axis=2)
     inset = result.boxes[1]
@@ -108,7 +108,7 @@ def test_onto_the_first_keeps_it_unchanged():
 
 def test_insets_share_no_place():
     """Several pictures set into the first do not cover each other or its face."""
-    result = made([photo(name) for name in NAMES], onto_first=True, width_px=512, height_px=512)
+    result = made([photo(name) for name in NAMES], ground=0, width_px=512, height_px=512)
     boxes = result.boxes[1:]
     for index, one in enumerate(boxes):
         for other in boxes[index + 1 :]:

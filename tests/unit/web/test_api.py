@@ -227,6 +227,7 @@ class House:
 
 
 RESULT = Result(model="m")
+_NOT_POST = "The method POST is not allowed on /v1/models; GET would be right."
 
 
 async def test_models_are_listed():
@@ -290,9 +291,9 @@ async def test_a_call_that_fails_is_answered_with_its_id():
         ("/v1/models/m:generate", b'{"wire":1}', [400, "RequestError", "wire: must not be there", "wire"]),
         ("/v1/models/m:generate", b"{", [400, "RequestError", "$: the body ends in the middle of the JSON", "$"]),
         ("/v1/nothing", b"{}", [404, "NotFound", "There is nothing at /v1/nothing.", None]),
-        ("/v1/models", b"{}", [405, "WrongMethod", "The method POST is not allowed on /v1/models; GET would be right.", None]),
+        ("/v1/models", b"{}", [405, "WrongMethod", _NOT_POST, None]),
     ],
-)  # fmt: skip
+)
 async def test_what_is_wrong_with_a_request_is_said(path, body, said):
     """Faults of body, path and method are the caller's, in the dialect that they speak."""
     house = House()

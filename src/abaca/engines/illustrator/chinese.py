@@ -11,16 +11,21 @@ _BEFORE_UNKNOWN = frozenset(
     {"count", "measure", "de", "wear", "relation", "and", "mark", "have", "verb", "edit", "colour", "size"}
 )
 _TAKES_OBJECT = frozenset({"playing", "eating", "reading"})
+_PLACES = frozenset({"beside", "on", "under", "in", "behind", "in_front_of", "over"})
 _POLITE = frozenset({"请", "帮我", "请帮我", "需要", "给我", "要求"})
 
 
 class Chinese(Clauses):
-    """Reads Chinese tokens; `taking` after 把 until its noun comes, `changing` after 换成 until its result does."""
+    """Reads Chinese tokens; `taking` after 把 until its noun comes, `changing` after 换成 until its result does.
+
+    `shared` are the places of the noun before, which the noun after 和 shares: 桌子上的苹果和香蕉.
+    """
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
         super().__init__(draft, tokens)
         self.taking = False
         self.changing = False
+        self.shared: list[Waiting] = []
 
     def _end(self) -> None:
         self._act(ends=True)
@@ -79,7 +84,7 @@ class Chinese(Clauses):
 
     def _on_entity(self, token: Token) -> None:
         meaning = token.get(*NOUNS)
-        if meaning is None or self._ruled_out(meaning.id):
+        if meaning is None or self._ruled_out(meaning.id, token.text):
             return
         phrase = self.phrase
         in_picture = self._near(-1) == "de" and self._near(-2) == "reference" and not phrase.count
@@ -123,8 +128,10 @@ class Chinese(Clauses):
 
     def _stand(self, thing: Thing) -> None:
         """A subject: it gets what waited for it."""
-        for wait in self.waiting:
+        placed = [] if self._near(1) in {"place_word", "de"} else self.shared if self.joined else []
+        for wait in self.waiting or placed:
             self._apply(thing, wait)
+        self.shared = [wait for wait in self.waiting if wait.kind in _PLACES] or placed
         self.waiting = [wait for wait in self.waiting if not wait.once]
         further = (self.joined or self.touching) and thing not in self.group
         self.group = [*self.group, thing] if further else [thing]
@@ -133,20 +140,22 @@ class Chinese(Clauses):
     def _on_place(self, token: Token) -> None:
         name = token.meanings[0].id
         settings = self.draft.settings
-        if self._ruled_out(name):
+        if self._ruled_out(name, token.text):
             self.locating = False
             return
         if settings and name == "mountain" and settings[0][0] != name and self._near(1) != "place_word":
             self._on_entity(Token(token.text, (Meaning("entity", name),)))
             return
         self._act()
-        self.draft.place(name, token.text, self.phrase)
+        self.draft.place(token.meanings[0], token.text, self.phrase)
         self.locating = self.locating and self._goes_on()
         self.changing, self.taking = False, False
         self._drop()
 
     def _on_part(self, token: Token) -> None:
-        if self.phrase.colours and not self.negating:
+        if self.removing:
+            self.draft.removals.append(token.text)
+        elif self.phrase.colours and not self.negating:
             colours = "".join(part.text for part in self.tokens[max(0, self.at - 2) : self.at] if part.get("colour"))
             self.draft.loose.append(colours + token.text)
         if not self.outer or self._near(1) == "mark":
@@ -214,6 +223,19 @@ class Chinese(Clauses):
         super()._on_background(token)
         self.taking, self.locating = False, False
 
+    def _on_style(self, token: Token) -> None:
+        """Between 把 and 变成 a style is that of the picture there is."""
+        self.source = self.taking and not self.changing and self._change_follows()
+        super()._on_style(token)
+
+    def _change_follows(self) -> bool:
+        for token in self.tokens[self.at + 1 :]:
+            if token.kind == "mark":
+                return False
+            if (edit := token.get("edit")) and edit.id == "change":
+                return True
+        return False
+
     def _on_text(self, token: Token) -> None:
         super()._on_text(token)
         self.waiting.clear()
@@ -253,7 +275,9 @@ class Chinese(Clauses):
 
     def _take_out(self) -> None:
         """把帽子去掉: what was just named goes."""
-        self.draft.removed += [thing.concept for thing in self.group if thing.concept != THEM]
+        gone = [thing for thing in self.group if thing.concept != THEM]
+        self.draft.removed += [thing.concept for thing in gone]
+        self.draft.removals += [thing.term for thing in gone]
         self.draft.things = [thing for thing in self.draft.things if thing not in self.group]
         self.group = []
 
@@ -268,7 +292,10 @@ class Chinese(Clauses):
         long_enough = len(text) >= (3 if text.isascii() else 2) and text.isalpha()
         if not long_enough or self._near(1) in {"de", *NOUNS, "style", "word"} or self._near(-1) not in _BEFORE_UNKNOWN:
             return
-        (self.draft.negatives if self.negating else self.draft.unknown).append(text)
+        if self.removing:
+            self.draft.removals.append(text)
+        else:
+            (self.draft.negatives if self.negating else self.draft.unknown).append(text)
         self._drop()
         self.outer.clear()
         self.verb = self.verb if self.objects else None

@@ -10,70 +10,13 @@ import msgspec
 
 from . import lexicon
 from .figures import OPEN, figure
+from .habits import GREENERY, is_airborne, natural_height
 from .palette import darker
 from .relations import ATTACHED, settled
 from .rig import Pose
 from .scene import Entity, Relation, Scene
 from .vector import Anchor, Drawing, Point, Rect, ellipse, path
 
-_AIRBORNE = frozenset(
-    [
-        "balloon",
-        "hot_air_balloon",
-        "butterfly",
-        "bee",
-        "airplane",
-        "small_airplane",
-        "rocket",
-        "helicopter",
-        "kite",
-        "sun",
-        "moon",
-        "crescent_moon",
-        "star",
-        "cloud",
-        "planet",
-        "earth",
-        "comet",
-        "ufo",
-        "flying_saucer",
-        "parachute",
-        "fly",
-        "dragonfly",
-        "bat",
-        "rainbow",
-        "satellite",
-        "fireworks",
-        "snowflake",
-        "lightning",
-        "dove",
-        "mosquito",
-        "angel",
-        "shooting_star",
-        "eagle",
-    ]
-)
-_SWIMMERS = frozenset(
-    [
-        "fish",
-        "whale",
-        "dolphin",
-        "octopus",
-        "shark",
-        "jellyfish",
-        "squid",
-        "blowfish",
-        "orca",
-        "seal",
-        "mermaid",
-        "merman",
-        "turtle",
-        "submarine",
-        "swimmer",
-    ]
-)
-_ON_WATER = frozenset({"duck", "swan", "goose", "pelican", "boat", "sailboat", "canoe", "speedboat", "ship", "ferry"})
-_GREENERY = frozenset({"bush", "flower", "grass_tuft", "herb", "mushroom", "leaf"})
 _ALONE_ON_TOP, _TOGETHER_ON_TOP = 1.15, 0.72
 """How high what stands on furniture is drawn at least, as shares of the furniture's height."""
 _A_BED = 4
@@ -116,35 +59,6 @@ class Cluster:
         return tuple(replace(part, rect=part.rect.moved(-middle, 0).scaled(scale).moved(x, y)) for part in self.parts)
 
 
-def natural_height(entity: Entity) -> float:
-    """How high a thing is drawn beside a person of 1: small things are enlarged, huge ones reduced."""
-    size = max(lexicon.concept(entity.concept).size, 0.04)
-    factor = {"small": 0.66, "normal": 1.0, "large": 1.4}[entity.size]
-    return float(min(max(size**0.58, 0.3), 2.0) * factor)
-
-
-def is_airborne(entity: Entity) -> bool:
-    """Whether it hangs in the air: by nature or because the prompt says that it flies."""
-    if "flying" in entity.attributes or "floating" in entity.attributes:
-        return True
-    name = entity.concept
-    while name:
-        if name in _AIRBORNE:
-            return True
-        name = lexicon.concept(name).hypernym
-    return False
-
-
-def swims(entity: Entity) -> bool:
-    """Whether it lives in water."""
-    return entity.concept in _SWIMMERS or lexicon.concept(entity.concept).hypernym in _SWIMMERS
-
-
-def rides_water(entity: Entity) -> bool:
-    """Whether it swims on the water's surface rather than in it."""
-    return any(kind in _ON_WATER for kind in lexicon.lineage(entity.concept))
-
-
 def clusters(scene: Scene, seed: int) -> tuple[list[Cluster], list[str]]:
     """The scene's entities in groups, and the terms of those that have no drawing."""
     rng = random.Random(f"clusters {seed}")
@@ -183,7 +97,7 @@ def _grows_around(scene: Scene, index: int) -> bool:
     entity = scene.entities[index]
     if entity.count < _A_BED or any(index in {each.subject, each.object} for each in scene.relations):
         return False
-    return any(kind in _GREENERY for kind in lexicon.lineage(entity.concept))
+    return any(kind in GREENERY for kind in lexicon.lineage(entity.concept))
 
 
 def _instances(scene: Scene, index: int, entity: Entity, rng: random.Random) -> list[Part]:

@@ -8,7 +8,19 @@ import msgspec
 from . import lexicon
 from .lexicon import Meaning
 from .scene import Entity, Kind, Language, Relation, Scene, Task
-from .sense import COSTUMES, GROUPS, MATERIALS, PLAIN_PEOPLE, THEM, dressable, is_person, own_colour, winged, worn
+from .sense import (
+    COSTUMES,
+    GROUPS,
+    MATERIALS,
+    PHOTO_WEAR,
+    PLAIN_PEOPLE,
+    THEM,
+    dressable,
+    is_person,
+    own_colour,
+    winged,
+    worn,
+)
 
 MOST_COPIES = 30
 """More of one thing than this nobody can count in a picture."""
@@ -89,9 +101,12 @@ class Draft:
     unknown: list[str] = field(default_factory=list)
     negatives: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    removals: list[str] = field(default_factory=list)
     swaps: list[tuple[Thing, Thing]] = field(default_factory=list)
     edits: set[str] = field(default_factory=set)
     transparent: bool = False
+    backdrop_colour: str | None = None
+    ground: int | None = None
     future: bool = False
     asks: bool = False
     draws: bool = False
@@ -144,10 +159,12 @@ class Draft:
         self.things = [other for other in self.things if other is not thing]
         self.loose.append(" ".join((*thing.colours, thing.term)) if self.language == "en" else thing.term)
 
-    def admit_backdrop(self, colour: str) -> None:
-        """Admits that the background has not got this colour."""
-        name = lexicon.name("colour", colour, self.language)
-        self.loose.append(f"{name} background" if self.language == "en" else f"{name}背景")
+    def paint_backdrop(self, colour: str) -> None:
+        """Notes the colour of a plain background; any but white is admitted as well, since paper is what gets drawn."""
+        self.backdrop_colour = colour
+        if colour != "white":
+            name = lexicon.name("colour", colour, self.language)
+            self.loose.append(f"{name} background" if self.language == "en" else f"{name}背景")
 
     def pointed(self) -> Thing:
         """The thing that "it" means when nothing was named yet."""
@@ -159,9 +176,12 @@ class Draft:
             if subject is not other and len(self.links) < MOST_THINGS * MOST_THINGS:
                 self.links.append((subject, kind, other))
 
-    def place(self, name: str, term: str, phrase: Phrase) -> None:
+    def place(self, meaning: Meaning, term: str, phrase: Phrase) -> None:
         """A setting, with the colours that are not its own admitted as loose."""
+        name = meaning.id
         self.settings.append((name, term))
+        for hint in meaning.implied:
+            self.paint_backdrop(hint)
         others = (colour for colour in phrase.colours if not own_colour(name, colour))
         self.loose += [lexicon.name("colour", colour, self.language) for colour in others]
 
@@ -208,6 +228,12 @@ class Draft:
         self.loose += [term for name, term in strong if not {name, chosen} <= _TOWNS and name != chosen]
         return "future_city" if chosen == "city" and self.future else chosen
 
+    def _admit_clothes(self) -> None:
+        """What only a photographed face can wear is taken off again and admitted."""
+        for thing in self.things:
+            self.loose += [item.term for item in thing.wearing if item.concept in PHOTO_WEAR]
+            thing.wearing = [item for item in thing.wearing if item.concept not in PHOTO_WEAR]
+
     def scene(self, *, task: Task) -> Scene:
         """The finished value. Things come in the order they were named, what stands on another before it."""
         things = [thing for thing in self.things if thing.concept]
@@ -219,6 +245,8 @@ class Draft:
         if setting != "snow" and any(name == "snow" for name, _ in self.settings):
             weather = weather or "snow"
         things = _sorted(things, self.links)
+        if task == "draw":
+            self._admit_clothes()
         spots = {id(thing): index for index, thing in enumerate(things)}
         relations = sorted(
             {
@@ -234,11 +262,14 @@ class Draft:
             relations=tuple(Relation(subject=one, kind=kind, object=other) for one, kind, other in relations),
             setting=setting,
             transparent=self.transparent,
+            backdrop_colour=self.backdrop_colour if setting == "plain" else None,
             lettering=_first(self.lettering),
-            negatives=_first(self.negatives),
+            negatives=_first((*self.negatives, *self.removed)),
             unknown=_first(self.unknown),
             slots=_first(self.slots),
             loose=_first(self.loose),
+            removals=() if task == "draw" else _first(self.removals),
+            ground=self.ground if task == "compose" else None,
         )
         facts = self.facts | ({"weather": weather} if weather else {})
         return msgspec.structs.replace(scene, style=_style(self.styles), **facts)

@@ -1,20 +1,13 @@
 """The English grammar: words wait for their noun, nouns for their relation, from left to right."""
 
 from .draft import Draft, Phrase, Thing
-from .grammar import NOUNS, Grammar
+from .grammar import NOUNS
 from .lexicon import Meaning
+from .phrases import Phrases
 from .sense import THEM, contains, dressable, worn
 from .words import Token
 
-_NO_NOUN = ("ly", "ing", "ed", "ous", "ful", "ive", "able", "ible", "ish", "less", "esque", "like", "ic", "ical")
-_FUNCTION = frozenset(
-    {"that", "which", "who", "while", "when", "where", "up", "down", "out", "away", "off", "during", "together"}
-)
-_KEEPS_UNKNOWN = frozenset({"entity", "wearable", "place", "part", "background", "style", "text"})
-_BETWEEN = frozenset({"colour", "and", "size", "word", "attribute", "det", "stop", "future"})
-_ENDS_RELATION = frozenset({"time", "weather", "season", "style", "transparent", "background", "text", "quote", "verb"})
 _CONTINUES = frozenset({"between", "holding", "with"})
-_TAKES_OBJECT = frozenset({"playing", "eating", "reading"})
 _POSES = {
     "sit": "sitting",
     "perched": "sitting",
@@ -27,122 +20,22 @@ _POSES = {
 }
 
 
-class English(Grammar):
+class English(Phrases):
     """Reads English tokens.
 
-    `link` is the relation that waits for its object, `last_link` and `linked` the one before with its subjects, `front`
-    a place that came before what is there ("on the table is a cat"), `swap` what shall become another.
+    `linked` are the subjects of the relation before, `swap` what shall become another.
     """
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
         super().__init__(draft, tokens)
-        self.link: str | None = None
-        self.last_link: str | None = None
         self.linked: list[Thing] = []
-        self.wearing = False
-        self.front: tuple[str, Thing] | None = None
-        self.becomes = False
         self.swap: Thing | None = None
-        self.strange: list[str] = []
-
-    def _kind(self, token: Token) -> str:
-        """Orange is a colour before a noun, an eye belongs to who was named, "building a" is a verb."""
-        kinds = {meaning.kind for meaning in token.meanings}
-        if token.text == "building" and self.group and self._near(1) == "det":
-            return "stop"
-        if {"entity", "colour"} <= kinds:
-            return "colour" if self._noun_follows() or (self.becomes and not self.phrase.opened) else "entity"
-        if {"entity", "part"} <= kinds:
-            return "part" if self.draft.things or self.group else "entity"
-        return token.kind
-
-    def _noun_follows(self) -> bool:
-        """Whether a noun comes before anything but more adjectives and "and"; an article after "and" starts anew."""
-        following = self.tokens[self.at + 1 : self.at + 8]
-        for index, token in enumerate(following):
-            if token.kind == "det" and index and following[index - 1].kind in {"and", "mark"}:
-                return False
-            if token.get("entity", "wearable", "place", "part") and not token.get("colour"):
-                return True
-            if token.kind not in _BETWEEN and token.text != ",":
-                return bool(token.get("colour"))
-        return False
-
-    def _before(self, token: Token, kind: str) -> None:
-        if self.strange and kind not in {"word", "colour", "size"}:
-            self._judge_strange(token, kind)
-
-    def _after(self, kind: str) -> None:
-        if kind in _ENDS_RELATION:
-            self.link = None
-
-    def _end(self) -> None:
-        if self.strange:
-            self._name_strange()
-        self._close()
-
-    # words nobody knows
-
-    def _on_word(self, token: Token) -> None:
-        word = token.text
-        if len(word) > 2 and word.isalpha() and not word.endswith(_NO_NOUN):
-            self.strange.append(word)
-
-    def _judge_strange(self, token: Token, kind: str) -> None:
-        """Unknown words before a noun were its adjectives; before anything else they name a thing."""
-        adjective = kind == "stop" and token.text not in _FUNCTION and not token.text.endswith("ing")
-        if kind in _KEEPS_UNKNOWN or adjective:
-            self.strange.clear()
-        else:
-            self._name_strange()
-
-    def _name_strange(self) -> None:
-        name = " ".join(self.strange[-3:])
-        self.strange.clear()
-        (self.draft.negatives if self.negating else self.draft.unknown).append(name)
-        self._drop()
-        self.group = self.group if self.link else []
-        self.last_link, self.link, self.wearing, self.front = self.link, None, False, None
-
-    # what waits for a noun
-
-    def _on_count(self, token: Token) -> None:
-        meaning = token.get("count")
-        if meaning is None:
-            return
-        if self.phrase.colours:
-            self._close()
-        self._count(int(meaning.id))
-
-    def _on_det(self, token: Token) -> None:
-        self.phrase.opened = True
-        self.phrase.definite = token.meanings[0].id == "the"
-        if token.text in {"a", "an"} and not self.phrase.count:
-            self.phrase.count = 1
-
-    def _on_attribute(self, token: Token) -> None:
-        """A participle after a noun belongs to it, a word before a noun to that one."""
-        name = token.meanings[0].id
-        if self.phrase.colours and self.phrase.count and self.group and self.group[-1].count > 1:
-            self._close()
-        noun_follows = self._noun_follows()
-        if name == "fur":
-            for thing in self.group[-1:]:
-                thing.paint(self.phrase.colours)
-            self._drop()
-        elif not self.group or ((self.phrase.opened or self.link or self.joined) and noun_follows):
-            self.phrase.attributes.append(name)
-        else:
-            for thing in self.group:
-                thing.attributes.append(name)
-            if noun_follows and name in _TAKES_OBJECT:
-                self.link = "with"
 
     # nouns
 
     def _on_entity(self, token: Token) -> None:
         meaning = token.get(*NOUNS)
-        if meaning is None or self._ruled_out(meaning.id):
+        if meaning is None or self._ruled_out(meaning.id, token.text):
             return
         plain = not self.phrase.colours and not self.phrase.size and (self.phrase.count or 1) == 1
         again = self.draft.known(meaning.id) if self.phrase.definite and plain else None
@@ -230,12 +123,12 @@ class English(Grammar):
     def _on_place(self, token: Token) -> None:
         name = token.meanings[0].id
         settings = self.draft.settings
-        if self._ruled_out(name):
+        if self._ruled_out(name, token.text):
             return
         if settings and name == "mountain" and settings[0][0] != name:
             self._on_entity(Token(token.text, (Meaning("entity", name),), token.plural))
             return
-        self.draft.place(name, token.text, self.phrase)
+        self.draft.place(token.meanings[0], token.text, self.phrase)
         if self.link == "over":
             self._pose("flying")
         self._drop()
@@ -248,7 +141,9 @@ class English(Grammar):
 
     def _on_part(self, token: Token) -> None:
         """Part of a body: its colour cannot be drawn."""
-        if self.phrase.colours and not self.negating:
+        if self.removing:
+            self.draft.removals.append(token.text)
+        elif self.phrase.colours and not self.negating:
             self.draft.loose.append(f"{' '.join(self.phrase.colours)} {token.text}")
         self._drop()
         self.link = None if self.link in {"with", "in", "on"} else self.link
@@ -296,6 +191,7 @@ class English(Grammar):
 
     def _on_relation(self, token: Token) -> None:
         name = token.meanings[0].id
+        self.source = False
         if self.phrase.colours and self.group and not self.link:
             self._close()
         if self.swap is not None and (name == "with" or token.text in {"into", "in"}):
@@ -316,7 +212,8 @@ class English(Grammar):
         self.wearing, self.link, self.joined = True, "wear", False
 
     def _on_and(self, _: Token) -> None:
-        if not self.phrase.colours or not self._noun_follows():
+        self.each = bool(self.phrase.colours) and self._is_one_of_each()
+        if not self.each and (not self.phrase.colours or not self._noun_follows()):
             self._close()
         self.negating = self.negating and self._near(1) in {*NOUNS, "place", "weather"}
         self.joined = True
@@ -349,6 +246,7 @@ class English(Grammar):
 
     def _on_mark(self, token: Token) -> None:
         comma = token.meanings[0].id == ","
+        self.source = False
         self.draft.asks = self.draft.asks or token.text == "?"
         if comma and self.phrase.colours and not self.phrase.count and self._noun_follows():
             return

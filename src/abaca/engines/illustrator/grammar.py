@@ -15,7 +15,8 @@ class Grammar:
     """Reads the tokens of one prompt into its draft, once over; each kind of token has its method `_on_KIND`.
 
     `phrase` are the words that wait for a noun, `group` the things that the current clause speaks of, `last` the noun
-    before, `touching` whether it was the token before, `joined` whether an "and" or a comma came since.
+    before, `touching` whether it was the token before, `joined` whether an "and" or a comma came since. After "turn
+    this" `source` says that the words are of what there is, not of what shall be.
     """
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
@@ -30,6 +31,7 @@ class Grammar:
         self.negating = False
         self.removing = False
         self.backdrop = False
+        self.source = False
 
     def read(self) -> None:
         """Fills the draft."""
@@ -93,18 +95,18 @@ class Grammar:
         return bool(phrase.size or phrase.attributes)
 
     def _paint_backdrop(self, phrase: Phrase) -> None:
-        """A background of one colour is plain; that it cannot have any other colour than white is admitted."""
+        """A background of one colour is plain."""
         self.draft.settings.append(("plain", "background"))
-        for colour in phrase.colours:
-            if colour != "white":
-                self.draft.admit_backdrop(colour)
+        for colour in reversed(phrase.colours):
+            self.draft.paint_backdrop(colour)
 
-    def _ruled_out(self, name: str) -> bool:
+    def _ruled_out(self, name: str, term: str) -> bool:
         """A noun after "no" or "remove" is noted there and not drawn."""
         if self.negating:
             self.draft.negatives.append(name)
         elif self.removing:
             self.draft.removed.append(name)
+            self.draft.removals.append(term)
         else:
             return False
         self._drop()
@@ -181,9 +183,11 @@ class Grammar:
 
     def _on_style(self, token: Token) -> None:
         meaning = token.get("style")
-        if meaning is None or self.negating:
+        if meaning is None or self.negating or self.source:
             return
-        if meaning.id == "cyberpunk":
+        if self.removing:
+            self.draft.removals.append(token.text)
+        elif meaning.id == "cyberpunk":
             self.draft.future = True
         elif meaning.id == "other":
             self.draft.loose.append(token.text)
@@ -201,9 +205,11 @@ class Grammar:
         self._drop()
         self.backdrop = True
 
-    def _on_text(self, _: Token) -> None:
-        if self.negating:
+    def _on_text(self, token: Token) -> None:
+        if self.negating or self.removing:
             self.draft.negatives.append("text")
+        if self.removing:
+            self.draft.removals.append(token.text)
         self._drop()
 
     def _on_quote(self, token: Token) -> None:

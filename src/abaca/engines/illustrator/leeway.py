@@ -13,7 +13,19 @@ from .clusters import MOST_COPIES
 from .scene import Entity, Scene
 
 _STAND_INS = ("fox", "cat", "panda", "rabbit", "koala", "lion", "frog", "penguin", "dog", "raccoon")
-_SUBJECT_SLOTS = ("subject", "character", "animal", "person", "object", "creature", "主体", "主题", "角色", "动物", "人物")
+_SUBJECT_SLOTS = (
+    "subject",
+    "character",
+    "animal",
+    "person",
+    "object",
+    "creature",
+    "主体",
+    "主题",
+    "角色",
+    "动物",
+    "人物",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,9 @@ def decided(scene: Scene, seed: int) -> Decided:
     kept = without_negatives(scene)
     remarks: list[str] = []
     if _is_open(kept):
-        name = random.Random(f"subject {seed} {scene.unknown}").choice([name for name in _STAND_INS if not _ruled_out(name, scene)])
+        name = random.Random(f"subject {seed} {scene.unknown}").choice(
+            [name for name in _STAND_INS if not _ruled_out(name, scene)]
+        )
         kept = msgspec.structs.replace(kept, entities=(Entity(concept=name),))
         remarks.append(_stand_in_remark(kept, name))
     crowded = [entity for entity in kept.entities if entity.count > MOST_COPIES]

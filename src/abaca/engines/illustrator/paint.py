@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from . import styles
-from .backdrops import Backdrop, backdrop
-from .clusters import Cluster, clusters, rides_water, swims
-from .leeway import decided
+from .backdrops import Backdrop, View, backdrop
+from .clusters import Cluster, clusters
+from .habits import rides_water, swims
 from .layout import Placed, arrange, frame_of
+from .leeway import decided
 from .lettering import Line, font, write
 from .notebook import notebook
 from .relief import clay, scenery, scenery_size
 from .render import encode, raster
 from .scene import Box, Job, Painting, Scene
 from .settings import setting_of
-from .vector import Rect, box, document, ellipse, polygon, radial
+from .vector import Rect, box, document, ellipse, path, polygon, radial
 
 _REFERENCE_PX = 4096
 """The longer side to which given pictures are reduced while loading."""
@@ -96,9 +97,7 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         time=scene.time,
         weather=scene.weather,
         season=scene.season,
-        low=flying,
-        swum=swum,
-        without=frozenset(scene.negatives),
+        view=View(low=flying, swum=swum, without=frozenset(scene.negatives)),
     )
     bare = scene.transparent or (scene.style == "sticker" and scene.setting is None)
     band = _title_band(scene, groups, width_px, height_px)
@@ -214,7 +213,10 @@ def _in_clay(
             shade = _footprint(place)
             half = shade.width * 0.7
             reach = Rect(
-                shade.middle[0] - half, place.ground_px - half * 0.2, shade.middle[0] + half, place.ground_px + half * 0.2
+                shade.middle[0] - half,
+                place.ground_px - half * 0.2,
+                shade.middle[0] + half,
+                place.ground_px + half * 0.2,
             )
             _lay(picture, _shadow(shade, place.ground_px), reach)
         sprite = place.part.drawing.placed(rect, mirrored=place.part.mirrored)
@@ -239,20 +241,30 @@ def _grounded(place: Placed, *, wet: bool) -> str:
     svg = place.part.drawing.placed(place.part.rect, mirrored=place.part.mirrored)
     if place.ground_px is None:
         return svg
-    return svg + _rings(place) if wet else _shadow(_footprint(place), place.ground_px) + svg
+    if not wet:
+        return _shadow(_footprint(place), place.ground_px) + svg
+    behind, before = _rings(place)
+    return behind + svg + before
 
 
-def _rings(place: Placed) -> str:
-    """Rings on the water around what swims there."""
+def _rings(place: Placed) -> tuple[str, str]:
+    """Rings on the water around what swims there, and the water in front of it."""
     rect = place.part.rect
     anchors = place.part.drawing.anchors
     low = place.part.drawing.anchor_in("foot", rect).y if "foot" in anchors else rect.bottom
-    x, y = rect.middle[0], low - rect.height * 0.025
-    half = rect.width * 0.5
-    return ellipse(x, y + half * 0.02, half * 0.92, half * 0.08, "#2f7fb6", opacity=0.5) + "".join(
-        ellipse(x, y, half * share, half * share * 0.13, stroke="#e8f5ff", width=half * 0.03, opacity=opacity)
-        for share, opacity in ((0.95, 0.85), (1.2, 0.45))
+    x, half = rect.middle[0], rect.width * 0.5
+    y = low - rect.height * 0.03
+    rings = "".join(
+        ellipse(x, y, half * share, half * share * 0.12, stroke="#e8f5ff", width=half * 0.026, opacity=opacity)
+        for share, opacity in ((0.98, 0.85), (1.2, 0.45))
     )
+    lap = path(
+        f"M{x - half * 0.8} {y}Q{x} {y + half * 0.13} {x + half * 0.8} {y}",
+        stroke="#e8f5ff",
+        width=half * 0.026,
+        opacity=0.8,
+    )
+    return rings, ellipse(x, y + half * 0.05, half * 0.84, half * 0.06, "#2f7fb6", opacity=0.45) + lap
 
 
 def _footprint(place: Placed) -> Rect:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from .chinese import Chinese
 from .draft import Draft
 from .english import English
+from .onto import ground_of
 from .scene import Language, Scene, Task
 from .turns import pointed_at, turned
 from .words import language_of, prepare, tokens
@@ -25,6 +26,7 @@ def parse(prompts: Sequence[str], *, references: int = 0) -> Scene:
         draft = turned(draft, _read(prompt[:MOST_CHARACTERS], language))
     if references:
         pointed_at(draft)
+        draft.ground = ground_of(prompts[-1][:MOST_CHARACTERS], references=references)
     return draft.scene(task=_task(draft, references))
 
 

@@ -92,9 +92,11 @@ def _maps(small: np.ndarray[Any, np.dtype[np.uint8]], gloss: float) -> tuple[Flo
     framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     outer = np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
     inner = np.asarray(cv2.distanceTransform(_patches(small, inside), cv2.DIST_L2, 5), dtype=np.float32)
-    height = cv2.GaussianBlur(_pillow(outer, _BODY * size) * 0.55, (0, 0), max(size * 0.024, 0.9))
-    height += cv2.GaussianBlur(_pillow(outer, 0.06 * size) * 0.6, (0, 0), max(size * 0.01, 0.9))
-    height += cv2.GaussianBlur(_pillow(inner, _PATCH * size) * 0.45, (0, 0), max(size * 0.008, 0.9))
+    domes = ((outer, _BODY, 0.55, 0.024), (outer, 0.06, 0.6, 0.01), (inner, _PATCH, 0.45, 0.008))
+    height = np.zeros(inside.shape, np.float32)
+    for distance, reach, weight, soft in domes:
+        dome = cv2.GaussianBlur(_pillow(distance, reach * size), (0, 0), max(size * soft, 0.9))
+        height += weight * np.asarray(dome, np.float32)
     slope_x = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3) / 8
     slope_y = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3) / 8
     length = np.sqrt(slope_x**2 + slope_y**2 + 1)

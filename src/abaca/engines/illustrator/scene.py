@@ -47,7 +47,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     `setting` is a backdrop's name or None (then the drawing chooses one that suits the entities). `lettering` are the
     exact strings to write. `unknown` are nouns without a drawing, `slots` the open `[placeholders]`, `loose` words that
-    were understood but have no visible effect in this picture; the text part tells all three.
+    were understood but have no visible effect in this picture; the text part tells all three. `negatives` are concept
+    ids, places and facts that must not be seen. `backdrop_colour` is the colour that a plain background shall have.
+
+    Of given pictures: `removals` are the prompt's words for what shall be taken out of them, `ground` is the number
+    (from 0) of the one that stays whole while the others are set into it.
     """
 
     language: Language = "en"
@@ -60,11 +64,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     season: Season | None = None
     style: Style = "flat"
     transparent: bool = False
+    backdrop_colour: str | None = None
     lettering: tuple[str, ...] = ()
     negatives: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    removals: tuple[str, ...] = ()
+    ground: int | None = None
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):

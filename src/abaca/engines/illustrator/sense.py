@@ -33,6 +33,8 @@ GROUPS = {"couple": 2, "family": 3}
 """How many of its members a group shows: "a penguin couple"."""
 PLAIN_PEOPLE = frozenset({"person", "man", "woman", "boy", "girl", "child"})
 """People of whom nothing more is known."""
+PHOTO_WEAR = frozenset({"face_mask"})
+"""What is made to measure for a face in a photo and has no drawing that an animal could put on."""
 _CONTAINERS = frozenset(
     {
         "bag",

@@ -226,7 +226,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 
 
-_OUTDOORS = frozenset({"street", "sea", "beach", "city", "field", "mountain", "space", "sky", "snow", "desert", "jungle"})
+_OUTDOORS = frozenset(
+    {"street", "sea", "beach", "city", "field", "mountain", "space", "sky", "snow", "desert", "jungle"}
+)
 """Homes of things that do not fit indoors."""
 
 

@@ -101,7 +101,7 @@ def _dodged(gray: Any, sigma: float) -> Floats:
     return lines
 
 
-def _hatch(top: int, low: int, wide: int, pitch: float, turn: float, wave: Floats) -> Floats:
+def _hatch(top: int, low: int, wide: int, pitch: float, turn: float, wave: Floats | float) -> Floats:
     """Parallel strokes, 0 (paper) to 1 (middle of a stroke)."""
     rows, columns = np.mgrid[top:low, 0:wide].astype(np.float32)
     phase = (columns * np.cos(turn) + rows * np.sin(turn)) / pitch + wave
@@ -167,3 +167,32 @@ def rimmed(subject: Image.Image, rim_px: float) -> Image.Image:
     card.putalpha(soft)
     card.alpha_composite(subject)
     return card
+
+
+def sepia(
+    page: Image.Image, shown: Image.Image, corner: tuple[int, int], *, seed: int, ink: tuple[int, int, int]
+) -> None:
+    """The RGBA drawing in ink strokes and a thin brown wash, multiplied onto the page at that corner."""
+    flat = Image.new("RGB", shown.size, "white")
+    flat.paste(shown, mask=shown.getchannel("A"))
+    drawing = strokes(flat, seed, ink=ink, paper=(255, 255, 255), tint=0.3)
+    gray = np.asarray(drawing.convert("L"), np.float32)[..., None]
+    brown = np.array([1.0, 0.9, 0.74], np.float32)
+    mixed = np.asarray(drawing, np.float32) * 0.3 + np.minimum(gray * brown, 255) * 0.7
+    under = page.crop((*corner, corner[0] + shown.width, corner[1] + shown.height))
+    both = np.asarray(under, np.float32) * mixed / 255
+    page.paste(Image.fromarray(np.clip(both, 0, 255).astype(np.uint8)), corner, shown.getchannel("A"))
+
+
+def hatched_shadow(page: Image.Image, mask: Image.Image, corner: tuple[int, int], *, ink: tuple[int, int, int]) -> None:
+    """Slanted pen strokes on the page at the lower right of the masked shape, as its shadow."""
+    wide, high = mask.size
+    reach = max(2, max(wide, high) // 26)
+    pad = 2 * reach
+    shape = np.pad(np.asarray(mask, np.float32) / 255, pad)
+    moved = np.roll(shape, (reach, reach), (0, 1))
+    shade = np.clip(cv2.GaussianBlur(moved, (0, 0), max(reach * 0.3, 0.8)) - shape, 0, 1)
+    pitch = max(max(wide, high) / 70, 3.0)
+    lines = np.clip((_hatch(0, shade.shape[0], shade.shape[1], pitch, 0.8, 0.0) - 0.5) * 2.4, 0, 1)
+    cover = Image.fromarray((shade * lines * 150).astype(np.uint8))
+    page.paste(ink, (corner[0] - pad, corner[1] - pad), cover)

@@ -4,6 +4,9 @@ from . import lexicon
 from .draft import Draft, Thing
 from .sense import THEM, dressable, worn
 
+_OF_PICTURES = frozenset({"photo", "photograph", "照片", "logo", "logos", "标志", "徽标"})
+"""Styles that, beside given pictures, name these or what is on them."""
+
 
 def turned(old: Draft, new: Draft) -> Draft:
     """The draft after one more turn."""
@@ -12,6 +15,7 @@ def turned(old: Draft, new: Draft) -> Draft:
     matches = _swap(old, new)
     for name in (*new.removed, *new.negatives):
         _remove(old, name)
+    old.removals = [*old.removals, *new.removals]
     for thing in new.things:
         if id(thing) in matches:
             continue
@@ -33,6 +37,8 @@ def _swapped(new: Draft) -> Draft:
     """A turn without a picture before it: what shall come instead of something is simply new."""
     for before, after in new.swaps:
         after.definite, after.added = False, True
+        if before.definite and before.concept != THEM:
+            new.removals.append(before.term)
         if before.concept != THEM and any(thing is before for thing in new.things):
             before.become(after)
         else:
@@ -45,7 +51,7 @@ def pointed_at(draft: Draft) -> None:
     for thing in draft.things:
         if thing.definite and not thing.added:
             thing.concept = THEM
-    draft.loose = [term for term in draft.loose if term not in {"photo", "photograph", "照片"}]
+    draft.loose = [term for term in draft.loose if term not in _OF_PICTURES]
 
 
 def _edits(new: Draft) -> bool:
@@ -129,6 +135,8 @@ def _overlay(old: Draft, new: Draft) -> None:
     if new.styles:
         old.styles = new.styles
     old.future = new.future or (old.future and not new.settings)
+    old.backdrop_colour = new.backdrop_colour or (None if new.settings else old.backdrop_colour)
+    old.ground = new.ground
     old.transparent = new.transparent or (old.transparent and not new.settings)
     old.lettering = new.lettering or old.lettering
     old.slots = new.slots

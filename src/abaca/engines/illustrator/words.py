@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import lexicon
 from .lexicon import Meaning
 from .scene import Language
+from .traditional import simplified
 
 _QUOTED = re.compile(
     r"“([^“”]{1,300})”|\"([^\"]{1,300})\"|「([^「」]{1,300})」|『([^『』]{1,300})』|‘([^‘’]{1,300})’"
@@ -216,7 +217,7 @@ def _chinese_terms() -> tuple[dict[str, tuple[Meaning, ...]], int]:
 def _chinese(text: str) -> list[Token]:
     """Runs of Han characters are cut so that most of them are known and the fewest terms are needed."""
     found: list[Token] = []
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = simplified(unicodedata.normalize("NFKC", text).lower())
     for run in re.finditer(r"[\u3400-\u9fff·]+(?:[a-z](?=[\u3400-\u9fff])[\u3400-\u9fff]+)?|[^\u3400-\u9fff]+", plain):
         piece = run.group()
         if _HAN.match(piece):

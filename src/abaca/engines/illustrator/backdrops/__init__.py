@@ -7,11 +7,11 @@ from importlib import import_module
 
 from abaca.engines.illustrator.scene import Season, Time, Weather
 
-from .frame import Backdrop, Frame
+from .frame import Backdrop, Frame, View
 from .light import light
 from .sky import falling
 
-__all__ = ["Backdrop", "backdrop", "settings"]
+__all__ = ["Backdrop", "View", "backdrop", "settings"]
 
 _SETTINGS: dict[str, str] = {
     "plain": "inside:plain",
@@ -38,6 +38,8 @@ _SETTINGS: dict[str, str] = {
 }
 _INDOORS = frozenset({"plain", "parchment", "room", "party", "space", "underwater"})
 
+_LEVEL = View()
+
 
 def settings() -> frozenset[str]:
     """Every setting that can be painted."""
@@ -53,14 +55,9 @@ def backdrop(
     time: Time | None = None,
     weather: Weather | None = None,
     season: Season | None = None,
-    low: bool = False,
-    swum: bool = False,
-    without: frozenset[str] = frozenset(),
+    view: View = _LEVEL,
 ) -> Backdrop:
-    """The layers of a setting at that size in that light; KeyError for an unknown setting.
-
-    The ground lies low in the picture when `low`, a lake is wide when `swum`. `without` are concepts that must not be in it.
-    """
+    """The layers of a setting at that size in that light; KeyError for an unknown setting."""
     module, _, function = _SETTINGS[setting].partition(":")
     painter: Callable[[Frame], Backdrop] = getattr(import_module(f"{__name__}.{module}"), function)
     frame = Frame(
@@ -68,9 +65,7 @@ def backdrop(
         height_px=height_px,
         light=light(time, weather, season),
         rng=random.Random(f"{setting} {seed}"),
-        low=low,
-        swum=swum,
-        without=without,
+        view=view,
     )
     painted = painter(frame)
     return painted if setting in _INDOORS else replace(painted, front=painted.front + falling(frame))

@@ -10,26 +10,35 @@ from .light import Light
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How a setting is seen: with its ground `low` in the picture, as by who flies over it; with water to be `swum` on.
+
+    `without` are concepts that must not be in it.
+    """
+
+    low: bool = False
+    swum: bool = False
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """A picture's size in px with its light, its random numbers and the one unit of length: 1 % of the short side.
 
     `horizon_px` is where the ground begins. In tall pictures the ground stays as deep as the picture is wide and the
-    sky gets the rest; in wide ones details repeat. `low` puts the ground low, as seen by who flies over it; `swum` makes a
-    lake wide enough for what swims on it. `without` are
-    concepts that must not be in the picture.
+    sky gets the rest; in wide ones details repeat.
     """
 
     width_px: float
     height_px: float
     light: Light
     rng: random.Random
-    low: bool = False
-    swum: bool = False
-    without: frozenset[str] = frozenset()
+    view: View = View()
 
     def lacks(self, name: str) -> bool:
         """Whether the picture must not show the concept, by its own name or that of what it is a kind of."""
-        return bool(self.without) and not self.without.isdisjoint(lexicon.lineage(name))
+        without = self.view.without
+        return bool(without) and not without.isdisjoint(lexicon.lineage(name))
 
     @property
     def unit(self) -> float:
@@ -39,8 +48,8 @@ class Frame:
     @property
     def horizon_px(self) -> float:
         """The y where ground meets sky."""
-        share = 0.2 if self.low else 0.4
-        return self.height_px - min(share * self.height_px, (0.8 if self.low else 1.5) * self.width_px)
+        share = 0.2 if self.view.low else 0.4
+        return self.height_px - min(share * self.height_px, (0.8 if self.view.low else 1.5) * self.width_px)
 
     @property
     def ground_px(self) -> float:
@@ -58,8 +67,7 @@ class Backdrop:
     """What is behind (`layers`, far to near) and before (`front`) the entities, and where they can stand.
 
     `back_px` and `front_px` are the y of the farthest and nearest standing line. `afloat` says that everything
-    hovers or swims, so that nothing casts a shadow; `wet` that the standing
-    lines are on water.
+    hovers or swims, so that nothing casts a shadow; `wet` that the standing lines are on water.
     """
 
     layers: tuple[str, ...]

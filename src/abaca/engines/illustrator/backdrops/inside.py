@@ -174,10 +174,7 @@ def _window(frame: Frame, x: float, y: float) -> str:
             f"{x + side * wide * 0.46} {y + high * 0.62}L{edge - side * u} {y + high + 4 * u}H{edge}Z",
             cloth,
         )
-    return (
-        svg
-        + path(f"M{x - wide / 2 - 6 * u} {y - 3 * u}H{x + wide / 2 + 6 * u}", stroke="#8a5a36", width=1.1 * u)
-    )
+    return svg + path(f"M{x - wide / 2 - 6 * u} {y - 3 * u}H{x + wide / 2 + 6 * u}", stroke="#8a5a36", width=1.1 * u)
 
 
 def _picture(frame: Frame, x: float, y: float) -> str:

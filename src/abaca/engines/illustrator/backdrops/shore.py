@@ -5,8 +5,8 @@ import math
 from abaca.engines.illustrator.palette import darker, lighter, mix
 from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, group, linear, path, polygon
 
-from .country import heaven
 from .frame import Backdrop, Frame
+from .horizon import heaven
 from .land import hill_line, hills, mass, peaks, water
 from .sky import clouds, disc, sky
 

@@ -3,8 +3,8 @@
 from abaca.engines.illustrator.palette import darker, lighter
 from abaca.engines.illustrator.vector import box, circle, linear, path, polygon
 
-from .country import far_ranges, heaven
 from .frame import Backdrop, Frame
+from .horizon import far_ranges, heaven
 from .town import panes_of, row
 
 

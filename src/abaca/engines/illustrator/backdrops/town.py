@@ -5,8 +5,8 @@ import math
 from abaca.engines.illustrator.palette import darker, lighter, mix
 from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, linear, path, polygon
 
-from .country import heaven
 from .frame import Backdrop, Frame
+from .horizon import heaven
 from .land import hill_line, mass, tufts
 
 _LAMPLIGHT = ("#ffe9a3", "#ffd166", "#fff3c9", "#ffbf69")
@@ -68,7 +68,7 @@ def city(frame: Frame) -> Backdrop:
     svg, spot = heaven(frame)
     layers = [svg]
     lit = 0.62 if light.dark else 0.9
-    high = min(46.0, h / u * (0.5 if frame.low else 0.72))
+    high = min(46.0, h / u * (0.5 if frame.view.low else 0.72))
     for index in range(frame.storeys, 0, -1):
         fill = light.on("#7f93ad", 0.5 + 0.1 * index)
         panes = tuple(mix(pane, fill, min(0.3 + 0.16 * index, 0.8)) for pane in panes_of(frame, fill))
@@ -124,7 +124,7 @@ def future_city(frame: Frame) -> Backdrop:
     svg, spot = heaven(frame, size=8)
     base = h + frame.ground_px * 0.2
     layers = [svg + _planet(frame)]
-    high = min(base * (0.5 if frame.low else 0.72) / u, 62.0)
+    high = min(base * (0.5 if frame.view.low else 0.72) / u, 62.0)
     for index in range(frame.storeys, 0, -1):
         lowest, distance = (high + 40 * index) * 0.7, min(0.5 + 0.1 * index, 0.82)
         layers.append(_spires(frame, base, lowest, high + 56 * index, distance=distance, gap=9))

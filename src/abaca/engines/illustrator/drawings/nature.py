@@ -52,9 +52,13 @@ def bush(colour: str, variant: int) -> Drawing:
     leaf = colour or rng.choice(("#4f9d46", "#5fae4a", "#3f8f4c", "#6fb54f"))
     blossom = rng.choice(("#ff9fbf", "#fff3c4", "#ffffff", "#ffb45c"))
     heaps = ((-46, -24, 30), (46, -22, 28), (-20, -42, 34), (22, -40, 33), (0, -26, 36))
-    shade = "".join(circle(x, y, r, darker(leaf, 0.22)) for x, y, r in heaps) + box(-70, -24, 140, 24, darker(leaf, 0.22), round_by=12)
+    shade = "".join(circle(x, y, r, darker(leaf, 0.22)) for x, y, r in heaps) + box(
+        -70, -24, 140, 24, darker(leaf, 0.22), round_by=12
+    )
     crown = "".join(circle(x, y - 3, r * 0.92, leaf) for x, y, r in heaps)
-    light = "".join(circle(x - r * 0.3, y - r * 0.4, r * 0.4, lighter(leaf, 0.2), opacity=0.75) for x, y, r in heaps[:4])
+    light = "".join(
+        circle(x - r * 0.3, y - r * 0.4, r * 0.4, lighter(leaf, 0.2), opacity=0.75) for x, y, r in heaps[:4]
+    )
     dots = ""
     for _ in range(7):
         turn, reach = rng.uniform(math.pi, math.tau), rng.uniform(0.2, 0.95)

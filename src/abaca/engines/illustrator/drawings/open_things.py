@@ -23,9 +23,7 @@ def convertible(colour: str, _variant: int) -> Drawing:
     door = path("M-34-40Q-36-14-22-4H34Q40-20 38-40", stroke=darker(paint, 0.25), width=2.2) + box(
         22, -30, 12, 4, "#f1f4f6", round_by=2
     )
-    arches = "".join(
-        path(f"M{x - 27} 2A27 27 0 0 1 {x + 27} 2Z", darker(paint, 0.4)) for x in (-66, 64)
-    )
+    arches = "".join(path(f"M{x - 27} 2A27 27 0 0 1 {x + 27} 2Z", darker(paint, 0.4)) for x in (-66, 64))
     lamps = ellipse(-117, -22, 5.5, 8, "#ffe9a0") + ellipse(116, -22, 3.5, 7, "#ff7a6b")
     return Drawing(
         svg=seat + glass + body + shade + gleam + door + arches + wheels + lamps,
@@ -39,7 +37,11 @@ def rowboat(colour: str, _variant: int) -> Drawing:
     wood = colour or "#b5743c"
     hull = path("M-122-40Q-60-24 0-22T122-42Q112 4 78 14H-76Q-112 4-122-40Z", wood)
     planks = "".join(
-        path(f"M{-112 + k * 9} {-20 + k * 13}Q0 {-4 + k * 12} {113 - k * 9} {-21 + k * 13}", stroke=darker(wood, 0.25), width=2.4)
+        path(
+            f"M{-112 + k * 9} {-20 + k * 13}Q0 {-4 + k * 12} {113 - k * 9} {-21 + k * 13}",
+            stroke=darker(wood, 0.25),
+            width=2.4,
+        )
         for k in range(3)
     )
     rim = path("M-122-40Q-60-24 0-22T122-42", stroke=lighter(wood, 0.3), width=8)
@@ -54,10 +56,16 @@ def rowboat(colour: str, _variant: int) -> Drawing:
 def basket(colour: str, _variant: int) -> Drawing:
     """A wicker basket from the front; what is at its `cabin` is drawn behind it."""
     wicker = colour or "#c98b4f"
-    ears = "".join(path(f"M{x} -40Q{x * 1.22} -84 {x * 0.8} -44", stroke=darker(wicker, 0.25), width=9) for x in (-72, 72))
+    ears = "".join(
+        path(f"M{x} -40Q{x * 1.22} -84 {x * 0.8} -44", stroke=darker(wicker, 0.25), width=9) for x in (-72, 72)
+    )
     body = path("M-76-40L-60 12Q-57 22-46 22H46Q57 22 60 12L76-40Q0-14-76-40Z", wicker)
     weave = "".join(
-        path(f"M{-70 + row * 5} {-24 + row * 12}Q0 {0 + row * 9} {70 - row * 5} {-24 + row * 12}", stroke=darker(wicker, 0.3), width=2.6)
+        path(
+            f"M{-70 + row * 5} {-24 + row * 12}Q0 {0 + row * 9} {70 - row * 5} {-24 + row * 12}",
+            stroke=darker(wicker, 0.3),
+            width=2.6,
+        )
         for row in range(3)
     )
     staves = "".join(

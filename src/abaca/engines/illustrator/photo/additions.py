@@ -19,7 +19,7 @@ _PERSON_IN_FACES = 8.2
 _SIZES = {"small": 0.72, "normal": 1.0, "large": 1.3}
 _SHRINK = (1.0, 0.88, 0.76, 0.64, 0.52, 0.42)
 _STEPS = 25
-_MOST = 12
+MOST_COPIES = 12
 """More copies than this of one thing would be specks."""
 
 
@@ -60,7 +60,7 @@ def add(
     chance = random.Random(f"additions {seed}")
     planned = []
     for addition in additions:
-        count = max(1, min(addition.entity.count, _MOST))
+        count = max(1, min(addition.entity.count, MOST_COPIES))
         planned += [(addition, _single(addition.entity, index), count) for index in range(count)]
     # Large things choose their place first, so that small ones find room around them.
     order = sorted(range(len(planned)), key=lambda at: (-_natural_px(planned[at][1], ground, planned[at][2]), at))

@@ -50,19 +50,19 @@ def compose(
     width_px: int,
     height_px: int,
     seed: int,
-    onto_first: bool = False,
 ) -> Composed:
     """All pictures (two to fourteen) in one of exactly that size, with what the scene adds to them.
 
-    `onto_first` keeps the first picture whole and unchanged and sets the others into it. ValueError for another number
-    of pictures.
+    The scene's `ground` keeps that picture whole and unchanged and sets the others into it. ValueError for another
+    number of pictures.
     """
     if not 2 <= len(pictures) <= MOST_PICTURES:
         raise ValueError(f"{len(pictures)} pictures: a composition has 2 to {MOST_PICTURES}")
     found = [find_faces(picture) for picture in pictures]
-    title_px = 0.0 if onto_first else min(0.24, 0.1 * len(scene.lettering)) * height_px
-    if onto_first:
-        sheet = _inset(pictures, found, width_px, height_px)
+    ground = scene.ground if scene.ground is not None and scene.ground < len(pictures) else None
+    title_px = 0.0 if ground is not None else min(0.24, 0.1 * len(scene.lettering)) * height_px
+    if ground is not None:
+        sheet = _inset(pictures, found, ground, width_px, height_px)
     else:
         sheet = _collage(pictures, found, width_px, height_px, title_px)
     wishes = wishes_of(scene, sheet.faces)
@@ -76,7 +76,7 @@ def compose(
     boxes += added + letter(canvas, scene.lettering, taken, band=title if title_px else None)
     return Composed(
         image=canvas,
-        form="inset" if onto_first else "collage",
+        form="collage" if ground is None else "inset",
         drawn=tuple(dict.fromkeys([*_terms(wishes, scene), *scene.lettering])),
         not_drawn=tuple(dict.fromkeys([*wishes.impossible, *not_possible(scene)])),
         boxes=tuple(boxes),
@@ -140,16 +140,20 @@ def _print_onto(canvas: Image.Image, fitted: Fitted, area: Rect, radius_px: floa
     canvas.paste(fitted.picture, (left, top), rounded_mask((wide, high), (0, 0, wide, high), radius_px))
 
 
-def _inset(pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], width_px: int, height_px: int) -> _Sheet:
-    """The first picture fills the canvas; the others stand in its quietest corners as white-rimmed prints."""
-    ground = fit(pictures[0], width_px, height_px, found[0])
-    canvas, faces, areas = ground.picture, list(ground.faces), [ground.area]
+def _inset(
+    pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], whole: int, width_px: int, height_px: int
+) -> _Sheet:
+    """The picture number `whole` fills the canvas; the others stand in its quietest corners as white-rimmed prints."""
+    ground = fit(pictures[whole], width_px, height_px, found[whole])
+    canvas, faces, areas = ground.picture, list(ground.faces), {whole: ground.area}
     short = min(width_px, height_px)
     many = len(pictures) - 1
     side = _INSET * short / max(1.0, (many / 2) ** 0.5)
     rim, margin = 0.012 * short, 0.03 * short
     taken = [_guard(face.box) for face in ground.faces]
-    for picture, seen in zip(pictures[1:], found[1:], strict=True):
+    for index, (picture, seen) in enumerate(zip(pictures, found, strict=True)):
+        if index == whole:
+            continue
         ratio = min(max(picture.width / picture.height, 0.5), 2.0)
         wide, high = side * min(1.0, ratio), side / max(1.0, ratio)
         spot = _free_spot(canvas, wide + 2 * rim, high + 2 * rim, margin, taken)
@@ -162,8 +166,8 @@ def _inset(pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], w
         fitted = fit(picture, max(1, int(inner.width)), max(1, int(inner.height)), seen)
         canvas.paste(fitted.picture, (int(inner.left), int(inner.top)))
         faces += [face.moved(1.0, inner.left, inner.top) for face in fitted.faces]
-        areas.append(inner)
-    return _Sheet(picture=canvas, faces=tuple(faces), areas=tuple(areas))
+        areas[index] = inner
+    return _Sheet(picture=canvas, faces=tuple(faces), areas=tuple(areas[index] for index in range(len(pictures))))
 
 
 def _free_spot(canvas: Image.Image, wide: float, high: float, margin: float, taken: list[Rect]) -> Rect:

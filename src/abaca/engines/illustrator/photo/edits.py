@@ -29,7 +29,7 @@ _SIDES = {"left": -1, "right": 1}
 class Composed:
     """A finished picture (RGB, the asked size), the terms that are in it and those that are not, and where each is.
 
-    `form` says what became of the given pictures: one photo edited, several framed side by side, or set into the first.
+    `form` says what became of the given pictures: one edited, several framed side by side, or set into one of them.
     """
 
     image: Image.Image
