@@ -122,8 +122,11 @@ class App:
             await self.database.unfinished()
         except StoreError as error:
             faults["database"] = error.message
-        if free_bytes(self.home) < _MIN_FREE_BYTES:
-            faults["disk"] = "less than 200 MB are free"
+        try:
+            if free_bytes(self.home) < _MIN_FREE_BYTES:
+                faults["disk"] = "less than 200 MB are free"
+        except OSError:
+            faults["disk"] = "the data folder cannot be read"
         if not self.gateway.models():
             faults["engines"] = "no model has one: install the extra 'illustrator', or give routes in abaca.toml"
         return faults

@@ -96,7 +96,7 @@ class WrongMediaType(RequestError):
 
 
 class WrongMethod(RequestError):
-    """The path exists, the method does not."""
+    """The path exists, the method does not; `field` is the list of those that do."""
 
     http_status = 405
     openai_code = "method_not_allowed"

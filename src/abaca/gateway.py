@@ -2,17 +2,27 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
 from abaca import calls
 from abaca.calls import Call
 from abaca.catalogue import Model, Price, Vendor
-from abaca.errors import AbacaError, EngineError, EngineTimeout, InvalidPicture, LimitError, StoreError, Unsupported
+from abaca.errors import (
+    AbacaError,
+    EngineBusy,
+    EngineError,
+    EngineTimeout,
+    InvalidPicture,
+    LimitError,
+    StoreError,
+    TooLarge,
+    Unsupported,
+)
 from abaca.events import CallEnded, CallStarted, EngineFailed, InternalError, Publish, SizeMismatch
 from abaca.interfaces import Calls, Clock, Engine, Fetcher, ImageStore, Keys, Ledger
 from abaca.policy import keys as key_policy
@@ -132,12 +142,13 @@ class Gateway:
         started_s = self._plugs.clock.monotonic_s()
         try:
             draft = await self._generate(call, targets, model)
-            result = await self._settle(call, draft, model, hold)
+            result = await _to_its_end(self._settle(call, draft, model, hold))
             self._release_updates(call, draft, result)
         except AbacaError as error:
             await self._fail(call, error, hold)
         except asyncio.CancelledError:
-            await asyncio.shield(self._fail(call, EngineError("The call was cancelled."), hold, cancelled=True))
+            stopped = EngineBusy("The server stopped before this call was answered.", retry_after_s=1)
+            await asyncio.shield(self._fail(call, stopped, hold, cancelled=True))
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: nothing of it may reach a caller
             fault = "".join(traceback.format_exception(error))
@@ -169,6 +180,8 @@ class Gateway:
                     cause=cause[-_CAUSE_CHARS:],
                 )
             )
+            if draft.got_px:  # a picture has come and may be billed: it is the answer, and nobody else is asked
+                return draft
             elsewhere = error.retryable or isinstance(error, Unsupported)
             if draft.committed or not elsewhere or position == len(targets) - 1:
                 raise error
@@ -218,8 +231,12 @@ class Gateway:
     async def _checkpoint(self, call: Call, draft: _Draft, model: Model) -> None:
         """Write down what has come so far and what it costs, so that a crash from here on loses no picture."""
         _, row = self._outcome(call, draft, model)
-        await self._plugs.calls.update(row, [])
-        call.row = row
+        writing = asyncio.ensure_future(self._plugs.calls.update(row, []))
+        try:
+            await asyncio.shield(writing)
+        finally:  # cancelled or not: what the store accepts is what the row says
+            await writing
+            call.row = row
 
     async def _settle(self, call: Call, draft: _Draft, model: Model, hold: Entry) -> Result:
         result, row = self._outcome(call, draft, model)
@@ -238,6 +255,9 @@ class Gateway:
         call.end(result=result)
 
     async def _fail(self, call: Call, error: AbacaError, hold: Entry, *, cancelled: bool = False) -> None:
+        if cancelled and call.row.pictures:  # written down already: the next start finishes it
+            call.end(error=error)
+            return
         row = replace(
             call.row,
             state="cancelled" if cancelled else "failed",
@@ -261,6 +281,9 @@ class Gateway:
 
     async def _fetched(self, request: Request, caps: Caps) -> Request:
         """Give the request with the bytes of every picture that was given by URL."""
+        count = sum(len(turn.pictures()) for turn in request.turns)
+        if count > caps.pictures:  # the body's own are counted by the lift, those behind URLs only here
+            raise TooLarge(f"The request has {count} pictures; it may have {caps.pictures}.")
 
         async def fetched(picture: Picture) -> Picture:
             blob = picture.blob or await self._plugs.fetcher.fetch(picture.url or "", caps)
@@ -349,6 +372,15 @@ class Gateway:
                 cost_micros=call.row.cost_micros,
             )
         )
+
+
+async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Give what the work gives; whoever is cancelled meanwhile waits all the same, so that money moves once."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        return await task
 
 
 def _usage(request: Request, result: Result, model: Model) -> Usage:

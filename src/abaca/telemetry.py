@@ -5,7 +5,6 @@ many replicas.
 """
 
 import logging
-import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,18 +14,9 @@ import msgspec
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from abaca.events import CallEnded, Delivered, EngineFailed, Event, HttpAnswered, InternalError, SizeMismatch
+from abaca.scrubbing import without_keys
 
-_KEYS_IN_TEXT = re.compile(
-    r"""(?ix) (?P<name> [?&] (?:key|api_key|access_token) = | bearer \s+ | x-goog-api-key ["']? \s* [:=] \s* ["']?)
-    [^\s&"',}\]]+"""
-)
-_KEY_SHAPES = re.compile(r"\b(?:abk-|sk-|AIza)[A-Za-z0-9_\-]{12,}")
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300)
-
-
-def scrub(text: str) -> str:
-    """Give the text without anything that looks like a key: `?key=…`, bearer tokens, known key shapes."""
-    return _KEY_SHAPES.sub("***", _KEYS_IN_TEXT.sub(r"\g<name>***", text))
 
 
 class Telemetry:
@@ -78,7 +68,7 @@ class Telemetry:
             return
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"time": time, "level": logging.getLevelName(level).lower(), "event": event, **fields}
-        line = {name: scrub(value) if isinstance(value, str) else value for name, value in line.items()}
+        line = {name: without_keys(value) if isinstance(value, str) else value for name, value in line.items()}
         self._stream.write(msgspec.json.encode(line, enc_hook=repr).decode() + "\n")
         self._stream.flush()
 
@@ -87,9 +77,10 @@ class Telemetry:
             case HttpAnswered():
                 self._requests.labels(event.method, str(event.status)).inc()
             case CallEnded():
-                self._calls.labels(event.model[:80], event.engine, event.outcome).inc()
-                self._pictures.labels(event.model[:80], event.engine).inc(event.pictures)
-                self._cost.labels(event.model[:80], event.engine).inc(event.cost_micros / 1_000_000)
+                model = event.model.partition("-")[0] if event.engine == "scripted" else event.model  # slow-1, slow-2 …
+                self._calls.labels(model, event.engine, event.outcome).inc()
+                self._pictures.labels(model, event.engine).inc(event.pictures)
+                self._cost.labels(model, event.engine).inc(event.cost_micros / 1_000_000)
                 self._seconds.labels(event.engine).observe(event.seconds_s)
             case EngineFailed():
                 self._failures.labels(event.engine, event.error).inc()

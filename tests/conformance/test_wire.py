@@ -243,6 +243,7 @@ def test_wrong_methods_are_405(abaca, method):
     for path in (GEMINI, "/v1/chat/completions"):
         answer = requests.request(method, abaca.url + path, headers={"x-goog-api-key": abaca.key}, timeout=60)
         assert answer.status_code == 405
+        assert answer.headers["allow"] == "POST"
         assert "POST" in answer.text
 
 

@@ -1,5 +1,6 @@
-"""Whatever the Gemini API can express, drawn at random: requests, answers, and bodies with one damaged node."""
+"""Whatever the Gemini API can express, drawn at random: requests and answers."""
 
+from dialect_strategies import samplings, usages
 from hypothesis import strategies as st
 
 from abaca.dialects.gemini_answer import CANDIDATE_EXTRAS
@@ -13,13 +14,11 @@ from abaca.types import (
     Result,
     SafetyRating,
     SafetySetting,
-    Sampling,
     Search,
     Shape,
     Text,
     Thinking,
     Turn,
-    Usage,
 )
 from dialect_doubles import MemoryBlob
 
@@ -85,16 +84,6 @@ turns = st.builds(
     parts=st.lists(parts, min_size=1, max_size=3).map(tuple),
     extras=st.sampled_from([{}, {"note": 1}]),
 )
-samplings = st.builds(
-    Sampling,
-    temperature=st.none() | st.floats(0, 2),
-    top_p=st.none() | st.floats(0, 1),
-    top_k=st.none() | st.integers(0, 99).map(float),
-    max_output_tokens=st.none() | st.integers(1, 65536),
-    stop=st.lists(words, max_size=2).map(tuple),
-    presence_penalty=st.none() | st.floats(-2, 2),
-    frequency_penalty=st.none() | st.floats(-2, 2),
-).filter(lambda sampling: sampling != Sampling())
 shapes = st.builds(
     Shape,
     ratio=st.sampled_from([None, "1:1", "16:9", "7:5"]),
@@ -122,7 +111,7 @@ requests = st.builds(
     modalities=st.sampled_from([("text",), ("image",), ("text", "image")]),
     size=st.none() | shapes,
     seed=st.none() | st.integers(-(2**31), 2**31 - 1),
-    sampling=st.none() | samplings,
+    sampling=st.none() | samplings(words),
     thinking=st.none()
     | st.builds(
         Thinking,
@@ -142,17 +131,7 @@ requests = st.builds(
 ratings = st.lists(
     st.builds(SafetyRating, category=words, probability=st.sampled_from(["LOW", "HIGH"]), blocked=flags), max_size=2
 ).map(tuple)
-counts = st.integers(0, 10**9)
-usages = st.builds(
-    Usage,
-    input_text_tokens=counts,
-    input_image_tokens=counts,
-    output_text_tokens=counts,
-    output_image_tokens=counts,
-    thought_tokens=counts,
-    cached_tokens=counts,
-    tool_tokens=counts,
-)
+counted = usages(st.integers(0, 10**9))
 
 
 def _candidates(heard):
@@ -184,34 +163,15 @@ candidates = st.lists(
     max_size=2,
 ).map(_candidates)
 results = st.builds(
-    Result, model=st.just("gemini-3-pro-image"), candidates=candidates, usage=usages, response_id=words
+    Result,
+    model=st.just("gemini-3-pro-image"),
+    candidates=candidates,
+    usage=counted,
+    response_id=words,
 ) | st.builds(
     Result,
     model=st.just("gemini-3-pro-image"),
     prompt_block=st.builds(PromptBlock, reason=some_words, message=words, safety=ratings),
-    usage=usages,
+    usage=counted,
     response_id=words,
 )
-
-
-def nodes(document, path=()):
-    """Yield the path of every node of a JSON document."""
-    yield path
-    items = (
-        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
-    )
-    for name, inner in items:
-        yield from nodes(inner, (*path, name))
-
-
-def damaged(document, path, value):
-    """Give the document with `value` at one node; None takes the node away where it can be."""
-    if not path:
-        return value
-    name, *rest = path
-    whole = dict(document) if isinstance(document, dict) else list(document)
-    if not rest and value is None:
-        del whole[name]
-    else:
-        whole[name] = damaged(whole[name], tuple(rest), value)
-    return whole

@@ -1,5 +1,6 @@
 """What hypothesis draws for chat completions: requests and results that the dialect can express in full."""
 
+from dialect_strategies import samplings, usages
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -10,13 +11,11 @@ from abaca.types import (
     Picture,
     Request,
     Result,
-    Sampling,
     Search,
     Shape,
     Text,
     Thinking,
     Turn,
-    Usage,
 )
 from dialect_doubles import MemoryBlob
 
@@ -87,24 +86,6 @@ def turns(draw, *, signed):
     return Turn(role="model", parts=(*thoughts, *said, *draw(st.lists(calls, max_size=2))), extras=draw(unknown))
 
 
-@st.composite
-def sampling(draw):
-    """Draw sampling that says something."""
-    drawn = draw(
-        st.builds(
-            Sampling,
-            temperature=st.one_of(st.none(), st.floats(0, 2)),
-            top_p=st.one_of(st.none(), st.floats(0, 1)),
-            top_k=st.one_of(st.none(), st.integers(0, 99).map(float)),
-            max_output_tokens=st.one_of(st.none(), st.integers(1, 9999)),
-            stop=st.lists(words, max_size=2).map(tuple),
-            presence_penalty=st.one_of(st.none(), st.floats(-2, 2)),
-            frequency_penalty=st.one_of(st.none(), st.floats(-2, 2)),
-        )
-    )
-    return drawn if drawn != Sampling() else None
-
-
 levels = st.sampled_from(["minimal", "low", "medium", "high", "xhigh"])
 one_word = st.one_of(st.none(), levels.map(lambda level: Thinking(level=level)), st.just(Thinking(budget_tokens=0)))
 an_object = st.one_of(
@@ -133,7 +114,7 @@ def requests(draw, *, openrouter):
         size=Shape(ratio=ratio, resolution=resolution) if sized else None,
         count=draw(st.integers(1, 10)),
         seed=draw(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1))),
-        sampling=draw(sampling()),
+        sampling=draw(st.none() | samplings(words)),
         thinking=draw(an_object if openrouter else one_word),
         search=draw(st.sampled_from([None, Search()])) if openrouter else None,
         stream="sse" if streamed else "",
@@ -157,21 +138,8 @@ def candidates(draw, index):
     return Candidate(index=index, parts=tuple(parts), finish=finish, finish_message=message, extras=cited)
 
 
-@st.composite
-def usages(draw):
-    """Draw counts; where tool use equals thoughts, a total cannot tell which of them is beside the completion."""
-    usage = draw(
-        st.builds(
-            Usage,
-            input_text_tokens=counts,
-            input_image_tokens=counts,
-            output_text_tokens=counts,
-            output_image_tokens=counts,
-            thought_tokens=counts,
-            cached_tokens=counts,
-            tool_tokens=counts,
-        )
-    )
+def _readable(usage):
+    """Give counts that can be told apart: where tool use equals thoughts, the total says no more which it holds."""
     return replace(usage, tool_tokens=0) if usage.tool_tokens == usage.thought_tokens else usage
 
 
@@ -181,7 +149,7 @@ def results(draw):
     return Result(
         model="m",
         candidates=tuple(draw(candidates(index)) for index in range(draw(st.integers(1, 3)))),
-        usage=draw(usages()),
+        usage=draw(usages(counts).map(_readable)),
         response_id="call_1",
         created_s=draw(counts),
     )

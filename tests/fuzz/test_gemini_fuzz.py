@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from gemini_strategies import damaged, json_values, nodes, requests, results
+from dialect_strategies import GONE, damaged, nodes
+from gemini_strategies import json_values, requests, results
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -28,7 +29,7 @@ ASKED = Request(
 )
 vendors = st.sampled_from(sorted(VENDORS)).map(VENDORS.__getitem__).map(Gemini)
 damages = json_values | st.sampled_from(
-    [-1, 2**70, 10**400, 1e308, "", "NaN", [], {}, [[]], [{}], {"parts": []}, {"data": ""}]
+    [-1, 2**70, 10**400, 1e308, "", "NaN", [], {}, [[]], [{}], {"parts": []}, {"data": ""}, GONE]
 )
 
 

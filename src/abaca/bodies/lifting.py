@@ -1,5 +1,6 @@
 """Lift: the driver that reads a body, has it scanned and writes its blobs into the spool."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 
 import msgspec
@@ -32,6 +33,7 @@ async def lift(
             for window in windows.feed(chunk):
                 if await lifting.feed(window):
                     raise WireError("$", "something follows the end of the JSON")
+                await asyncio.sleep(0)  # a small gzip body may have hundreds of windows: others have their turn
         windows.finish()
         return lifting.finish()
     finally:

@@ -22,6 +22,8 @@ MOST_DEPTH = 128
 """How deep brackets may be nested: deeper than any dialect, shallower than any parser's stack."""
 MOST_BLOBS = 4096
 """How many blobs one body may hold, signatures and files included; `Caps.pictures` is for pictures."""
+MOST_VALUES = 100_000
+"""How many values one body may hold: what is parsed from it stays in proportion, in time and memory."""
 SKELETON_STRINGS = 8
 """The whole skeleton may be as large as this many strings of `Caps.string_bytes`."""
 SHORTEST_RUN = 32
@@ -92,6 +94,7 @@ class Scanner:
         self._skeleton = bytearray()
         self._steps: list[Step] = []
         self._blobs = 0
+        self._values = 0
         self._mode: _Mode = self._structure
         self._held = b""  # the end of the last window, which cannot be judged yet
         self._kept = 0  # the window before this place is in the skeleton, or never will be
@@ -281,6 +284,9 @@ class Scanner:
 
     def _bracket(self, token: bytes) -> None:
         places = self._places
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise TooLarge(f"a body may have {MOST_VALUES} values")
         if token == b",":
             if places and isinstance(index := places[-1], int):
                 places[-1] = index + 1

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 import uvicorn
@@ -23,8 +25,31 @@ _CURL = """curl -s '{url}/v1beta/models/gemini-3.1-flash-image:generateContent?k
 open("cat.png","wb").write(base64.b64decode(p[-1]["inlineData"]["data"])); print("cat.png is there")'"""
 
 
+_LEAVE_S = 5  # how long answers that are ready may take to leave
+
+
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: ours also drains the calls."""
+    """uvicorn without its own signal handling, which lets the calls end while their callers still listen.
+
+    `drain` lets calls end for so many seconds, then cancels them.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, drain: Callable[[float], Awaitable[None]], grace_s: float) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._grace_s = grace_s
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connection, let the calls end, then let the answers leave; a second signal ends the waiting."""
+        for server in self.servers:
+            server.close()
+        draining = asyncio.ensure_future(self._drain(self._grace_s))
+        while not (draining.done() or self.force_exit):
+            await asyncio.wait({draining}, timeout=0.1)
+        if not draining.done():
+            await self._drain(0)
+        await draining
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -53,8 +78,13 @@ async def _serve(config: configuration.Config) -> None:
                 access_log=False,
                 log_config=None,
                 server_header=False,
-                timeout_graceful_shutdown=int(config.settings.server.grace_s),
-            )
+                http=_http(),
+                ws="none",
+                proxy_headers=False,
+                timeout_graceful_shutdown=_LEAVE_S,
+            ),
+            drain=app.gateway.drain,
+            grace_s=config.settings.server.grace_s,
         )
         _exit_on_signals(server)
         _greet(app, listener, secret)
@@ -64,6 +94,15 @@ async def _serve(config: configuration.Config) -> None:
         await app.aclose()
         listener.close()
     app.telemetry.note("stopped")
+
+
+def _http() -> Any:
+    """Give uvicorn's protocol with limits for heads, where its parser is installed; else its own choice."""
+    if importlib.util.find_spec("httptools") is None:
+        return "auto"
+    from abaca.cli.heads import Protocol
+
+    return Protocol
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -91,12 +130,12 @@ def _greet(app: App, listener: socket.socket, secret: Secret | None) -> None:
     url = _url(listener)
     typer.echo(f"abaca serves on {url}")
     typer.echo(f"data: {app.home}")
-    if secret is not None:
+    if secret is not None and app.config.bootstrap is None:
         typer.echo(f"key (shown only now): {secret.reveal()}")
     if "illustrator" not in app.engines:
         typer.echo("the built-in illustrator is not installed: pip install 'abaca[illustrator]'")
     typer.echo("try:")
-    typer.echo(_CURL.format(url=url, key=secret.reveal() if secret else "YOUR_KEY"))
+    typer.echo(_CURL.format(url=url, key=secret.reveal() if secret and app.config.bootstrap is None else "YOUR_KEY"))
     sys.stdout.flush()
 
 

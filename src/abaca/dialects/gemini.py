@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from abaca.catalogue import Model, Vendor
 from abaca.dialects.gemini_answer import Encoder, encode_result
 from abaca.dialects.gemini_asking import encode_request
-from abaca.dialects.gemini_errors import decode_error, encode_error
+from abaca.dialects.gemini_errors import encode_error
 from abaca.dialects.gemini_models import list_models, model_row
 from abaca.dialects.gemini_reading import Decoder, decode_result
 from abaca.dialects.gemini_request import decode_request
 from abaca.dialects.gemini_terms import NAME, count_answer
+from abaca.dialects.vendor_errors import read_error
 from abaca.errors import AbacaError, EngineError
 from abaca.interfaces import (
     Framing,
@@ -120,7 +121,7 @@ class Gemini:
 
     def decode_error(self, status: int, headers: Headers, body: bytes) -> EngineError:
         """Read a vendor's error answer; any bytes give some EngineError."""
-        return decode_error(status, headers, body)
+        return read_error(status, headers, body)
 
     def stream_decoder(self, request: Request) -> StreamDecoder:  # noqa: ARG002 - chunks say all that is needed
         """Begin to read a vendor's streamed answer."""

@@ -3,8 +3,7 @@
 from typing import Any
 
 from abaca.catalogue import Vendor
-from abaca.dialects.gemini_json import merged
-from abaca.dialects.gemini_parts import PartWriter
+from abaca.dialects.gemini_parts import PartWriter, merged
 from abaca.dialects.gemini_terms import NAME, ratio_of
 from abaca.errors import Unsupported
 from abaca.interfaces import Outbound

@@ -5,9 +5,9 @@ Ranges and words: ai.google.dev, GenerationConfig; docs/dialects/gemini.md.
 
 from typing import Any, Literal
 
-from abaca.dialects.gemini_json import Fields, Leaf, snake
 from abaca.dialects.gemini_terms import ratio, resolution
 from abaca.errors import RequestError, WireError
+from abaca.leaves import Fields, Leaf, snake
 from abaca.types import Modality, Sampling, Shape, Thinking
 
 _INT64 = 2**63

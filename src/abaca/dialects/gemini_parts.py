@@ -1,23 +1,21 @@
 """Parts of the Gemini API, read in every spelling that clients and vendors use, and written in the vendor's."""
 
 import re
-
-import pybase64
+from collections.abc import Mapping
 
 from abaca.catalogue import Vendor
-from abaca.dialects.gemini_json import Fields, Leaf, camel, merged
 from abaca.dialects.gemini_terms import NAME
-from abaca.errors import InvalidPicture, RequestError, Unsupported, WireError
-from abaca.skeletons import Inline, Skeleton, restore
+from abaca.dialects.parts import NO_CLAIM, fault, normal, replayed
+from abaca.errors import InvalidPicture, RequestError, WireError
+from abaca.leaves import Fields, Leaf
+from abaca.skeletons import Inline, Skeleton
 from abaca.types import Blob, Json, Opaque, Part, Picture, Text
 
 # Fields that stand beside a part's content and are none themselves. Source: google-genai 3.4.0 `types.Part`.
 _BESIDE = frozenset({"mediaResolution", "partMetadata", "videoMetadata"})
 _MARKS = frozenset({"thought", "thoughtSignature"})
-_NO_CLAIM = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_SAME_TYPE = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 _STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[a-z0-9-]+", re.IGNORECASE)
-_SMALL_BYTES = 64
+_JOINT = re.compile(r"_([a-z0-9])")
 
 
 class PartReader:
@@ -74,7 +72,7 @@ class PartReader:
     def _inline(self, leaf: Leaf, inline: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
         inner = inline.fields()
         label, data = inner.take("mimeType"), inner.take("data")
-        claimed = _normal(label.text()) if label else ""
+        claimed = normal(label.text()) if label else ""
         if data is None:
             raise WireError(inner.at("data"), "is missing: it holds the base64 of a picture")
         blob = self._skeleton.blob(data.text())
@@ -84,14 +82,14 @@ class PartReader:
             return self._opaque(leaf, "inlineData", marks)
         if self._caller:
             self._check(blob, data.path)
-            if label and claimed not in {*_NO_CLAIM, blob.mime}:
+            if label and claimed not in {*NO_CLAIM, blob.mime}:
                 self.ignored.append(label.path)
         extras = self._beside(inline, inner, fields)
         return Picture(mime=blob.mime or claimed, blob=blob, extras=extras, **marks)
 
     def _file(self, leaf: Leaf, file: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
         inner = file.fields()
-        claimed = _normal(inner.take_text("mimeType"))
+        claimed = normal(inner.take_text("mimeType"))
         uri = inner.take("fileUri")
         if uri is None:
             raise WireError(inner.at("fileUri"), "is missing: it holds the https URL of a picture")
@@ -123,11 +121,8 @@ class PartReader:
         return self._skeleton.blob(leaf.text()) if leaf else None
 
     def _check(self, blob: Blob, path: str) -> None:
-        if not blob.mime:
-            why = f"{_placeholder(blob)}is no picture (a placeholder left in?)"
+        if why := fault(blob):
             raise self._refusal(InvalidPicture, path, why)
-        if blob.problem:
-            raise self._refusal(InvalidPicture, path, f"the picture cannot be used ({blob.problem})")
 
     def _refusal(self, kind: type[RequestError], path: str, why: str) -> Exception:
         return kind(f"{path}: {why}", field=path) if self._caller else WireError(path, why)
@@ -147,7 +142,7 @@ class PartWriter:
             case Picture():
                 said = self._picture(part)
             case _:
-                said = dict(_replayed(part))
+                said = dict(replayed(part, NAME, "the Gemini API"))
         if part.thought:
             said["thought"] = True
         if part.signature is not None:
@@ -162,30 +157,25 @@ class PartWriter:
         return {inline: {mime_type: part.blob.mime or part.mime, "data": Inline(part.blob)}}
 
 
-def _replayed(part: Opaque) -> Json:
-    if part.dialect != NAME:
-        raise Unsupported(
-            f"A part of kind {part.kind!r} cannot be said in the Gemini API. Leave it out, or route this model to an "
-            "upstream of the same API.",
-            field=part.kind,
-        )
-    return restore(part.skeleton, part.blobs)
+def camel(name: str) -> str:
+    """Give the camelCase spelling of a name in either case."""
+    return _JOINT.sub(lambda joint: joint[1].upper(), name)
 
 
-def _normal(mime: str) -> str:
-    mime = mime.partition(";")[0].strip().lower()
-    return _SAME_TYPE.get(mime, mime)
+def merged(document: Json, extras: Mapping[str, Json]) -> Json:
+    """Give a document with fields laid under it, level by level and in either case; what it has already stays."""
+    whole = dict(document)
+    spelled = {camel(name): name for name in whole}
+    for name, value in extras.items():
+        known = spelled.get(camel(name))
+        if known is None:
+            whole[name] = value
+        elif isinstance(whole[known], Mapping) and isinstance(value, Mapping):
+            whole[known] = merged(whole[known], value)
+        elif isinstance(whole[known], list) and isinstance(value, list):
+            whole[known] = [*whole[known], *value]
+    return whole
 
 
 def _pictorial(claimed: str) -> bool:
-    return claimed in _NO_CLAIM or claimed.startswith("image/")
-
-
-def _placeholder(blob: Blob) -> str:
-    """Give the base64 that a small blob came from, since it is likely to be a word; its last character may be lost."""
-    content = blob.source() if blob.size_bytes <= _SMALL_BYTES else None
-    if not isinstance(content, bytes):
-        return ""
-    known = len(content) * 8 // 6
-    more = "…" if len(content) % 3 else ""
-    return f'"{pybase64.urlsafe_b64encode(content).decode()[:known]}{more}" '
+    return claimed in NO_CLAIM or claimed.startswith("image/")

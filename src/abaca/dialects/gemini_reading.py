@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from abaca.dialects.gemini_answer import CANDIDATE_EXTRAS
-from abaca.dialects.gemini_errors import in_band_error
-from abaca.dialects.gemini_json import Fields, Leaf, document
 from abaca.dialects.gemini_parts import PartReader
 from abaca.dialects.gemini_terms import finish_of, read_safety, read_usage
+from abaca.dialects.vendor_errors import in_band_error
 from abaca.errors import WireError
+from abaca.leaves import Fields, Leaf
 from abaca.skeletons import Skeleton
 from abaca.types import (
     Candidate,
@@ -142,7 +142,7 @@ class _Chunk:
         value = skeleton.parse()
         if (error := in_band_error(value)) is not None:
             raise error
-        body = document(value)
+        body = Fields(value, proto3=True)
         taken = {name: body.take(name) for name in _SIGNS}
         if not partial and not any(taken.values()):
             raise WireError("$", "is no answer of the Gemini API: it has no candidates")

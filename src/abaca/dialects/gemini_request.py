@@ -8,11 +8,11 @@ from typing import Literal
 from abaca.catalogue import Vendor
 from abaca.catalogue.models import bare_name
 from abaca.dialects.gemini_config import ConfigReader
-from abaca.dialects.gemini_json import Fields, Leaf, document
 from abaca.dialects.gemini_parts import PartReader
 from abaca.dialects.gemini_terms import NAME
 from abaca.errors import RequestError, WireError
 from abaca.interfaces import Inbound
+from abaca.leaves import Fields, Leaf
 from abaca.types import Json, Part, Request, Role, SafetySetting, Search, Text, Turn
 
 _Stream = Literal["", "sse", "json_array"]
@@ -22,7 +22,7 @@ _ROLES: dict[str, Role] = {"": "user", "user": "user", "model": "model"}
 
 def decode_request(inbound: Inbound, vendor: Vendor) -> Request:
     """Read the body of generateContent, streamGenerateContent or countTokens."""
-    body = document(inbound.skeleton.parse())
+    body = Fields(inbound.skeleton.parse(), proto3=True)
     if inbound.operation == "count":
         body = body.enter("generateContentRequest") or body
     stream: _Stream = ""

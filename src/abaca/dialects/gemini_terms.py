@@ -6,7 +6,7 @@ Sources: google-genai 3.4.0 `types` (enums, UsageMetadata); ai.google.dev, image
 import math
 from collections.abc import Iterable, Mapping
 
-from abaca.dialects.gemini_json import Fields
+from abaca.leaves import Fields
 from abaca.types import Finish, Json, Pixels, SafetyRating, Usage
 
 NAME = "gemini"

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 from abaca.catalogue import Model, Vendor
 from abaca.dialects.openai_chat_answer import ChunkDecoder, read_answer
-from abaca.dialects.openai_chat_errors import read_error, write_error
+from abaca.dialects.openai_chat_errors import write_error
 from abaca.dialects.openai_chat_parts import NAME
 from abaca.dialects.openai_chat_request import decode_request
 from abaca.dialects.openai_chat_result import ChunkEncoder, write_result
 from abaca.dialects.openai_chat_terms import is_openrouter
 from abaca.dialects.openai_chat_upstream import encode_request
+from abaca.dialects.vendor_errors import read_error
 from abaca.errors import AbacaError, EngineError, Unsupported
 from abaca.interfaces import Framing, Headers, Inbound, LiftRule, Outbound, Path
 from abaca.skeletons import Skeleton, segments

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from abaca.dialects.openai_chat_errors import read_error
-from abaca.dialects.openai_chat_json import Fields, Leaf
 from abaca.dialects.openai_chat_message import read_message, read_reasoning
 from abaca.dialects.openai_chat_parts import NAME, PartReader
 from abaca.dialects.openai_chat_result import ID_PREFIX
 from abaca.dialects.openai_chat_terms import finish, read_usage, refused_as
+from abaca.dialects.vendor_errors import in_band_error
 from abaca.errors import WireError
+from abaca.leaves import Fields, Leaf
 from abaca.skeletons import Skeleton
 from abaca.types import Blob, Candidate, Json, Opaque, Picture, Request, Result, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
@@ -83,7 +82,7 @@ class ChunkDecoder:
         at = index.integer(0, _MOST_CHOICES) if index else 0
         choice = self._choices.setdefault(at, _Choice(at))
         choice.full = choice.full or "finish_reason" in leaf.value
-        delta = fields.take_fields("delta", "message")
+        delta = fields.enter("delta", "message")
         if delta is not None:
             yield from _delta(reader, delta, choice)
         choice.reason = fields.take_text("finish_reason") or choice.reason
@@ -126,9 +125,9 @@ class _Choice:
         fields = fragment.fields()
         index = fields.take("index")
         call = self.calls.setdefault(index.integer(0, _MOST_CHOICES) if index else len(self.calls), {})
-        if function := fields.take_fields("function"):
+        if function := fields.enter("function"):
             whole = call.setdefault("function", {"arguments": ""})
-            whole["arguments"] += function.take_text("arguments") or ""
+            whole["arguments"] += function.take_text("arguments")
             whole.update(function.left)
         call.update(fields.left)
 
@@ -152,7 +151,7 @@ class _Choice:
 def _delta(reader: PartReader, delta: Fields, choice: _Choice) -> Iterator[Update]:
     reasoning = read_reasoning(reader, delta)
     signature = reasoning.signatures[0][0] if reasoning.signatures else None
-    choice.refusal += delta.take_text("refusal") or ""
+    choice.refusal += delta.take_text("refusal")
     choice.annotations += [leaf.value for leaf in delta.take_items("annotations") if reader.kept({"": leaf.value})]
     updates: list[Update] = []
     if reasoning.text:
@@ -199,8 +198,8 @@ def _signed(
 def _candidate(request: Request, reader: PartReader, leaf: Leaf, at: int) -> Candidate:
     fields = leaf.fields()
     index = fields.take("index")
-    message = fields.take_fields("message", "delta") or Fields({}, fields.at("message"))
-    refused = message.take_text("refusal") or ""
+    message = fields.enter("message", "delta") or Fields({}, fields.at("message"))
+    refused = message.take_text("refusal")
     cited = message.take("annotations")
     parts = tuple(read_message(reader, message))
     drawn = any(isinstance(part, Picture) for part in parts)
@@ -209,7 +208,7 @@ def _candidate(request: Request, reader: PartReader, leaf: Leaf, at: int) -> Can
         parts=parts,
         finish=finish(
             fields.take_text("finish_reason") or "stop",
-            fields.take_text("native_finish_reason") or "",
+            fields.take_text("native_finish_reason"),
             refused=refused_as(request, drawn=drawn, words=refused),
         ),
         finish_message=refused,
@@ -227,5 +226,5 @@ def _raise_error(body: Fields) -> None:
     choices = body.left.get("choices")
     inner = choices if isinstance(choices, list) else []
     for holder in (body.left, *inner):
-        if isinstance(holder, dict) and holder.get("error"):
-            raise read_error(200, {}, msgspec.json.encode({"error": holder["error"]}))
+        if isinstance(holder, dict) and (error := in_band_error({"error": holder.get("error")})):
+            raise error

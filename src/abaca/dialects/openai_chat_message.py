@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
-from abaca.dialects.openai_chat_json import Fields
 from abaca.dialects.openai_chat_parts import PartReader, PartWriter, picture_url, replayed, signature_entry
 from abaca.dialects.openai_chat_terms import is_openrouter, reasoning_key
 from abaca.errors import Unsupported
+from abaca.leaves import Fields
 from abaca.types import Blob, Json, Opaque, Part, Picture, Text
 
 _TOOL_CALL = "tool_call"
@@ -45,12 +45,12 @@ def read_message(reader: PartReader, fields: Fields) -> list[Part]:
 
 def read_reasoning(reader: PartReader, fields: Fields) -> Reasoning:
     """Read thoughts in each spelling: `reasoning_content`, `reasoning`, or the words of `reasoning_details`."""
-    told = [fields.take_text(name) or "" for name in ("reasoning_content", "reasoning")]
+    told = [fields.take_text(name) for name in ("reasoning_content", "reasoning")]
     words: list[str] = []
     signatures: list[tuple[Blob, int | None]] = []
     for leaf in fields.take_items("reasoning_details"):
         entry = leaf.fields()
-        words.append(entry.take_text("text", "summary") or "")
+        words.append(entry.take_text("text", "summary"))
         index = entry.take("index")
         if blob := reader.blob(entry.left.get("data")):
             signatures.append((blob, index.integer(0, 1_000_000) if index else None))

@@ -6,12 +6,12 @@ Spellings of pictures: docs/dialects/openai_chat.md.
 import re
 from collections.abc import Mapping, Sequence
 
-import pybase64
-
 from abaca.catalogue import Vendor
-from abaca.dialects.openai_chat_json import Fields, Leaf
-from abaca.errors import InvalidPicture, Unsupported, WireError
-from abaca.skeletons import DataUrl, Inline, Picked, Skeleton, restore
+from abaca.dialects.parts import NO_CLAIM, fault, normal
+from abaca.dialects.parts import replayed as replayed_part
+from abaca.errors import InvalidPicture, WireError
+from abaca.leaves import Fields, Leaf
+from abaca.skeletons import DataUrl, Inline, Picked, Skeleton
 from abaca.types import Blob, Json, Opaque, Part, Picture, Text
 
 NAME = "openai_chat"
@@ -21,9 +21,6 @@ _PICTURE_KINDS = frozenset({"image_url", "image", "input_image", "output_image"}
 _PICTURE_KEYS = ("image_url", "imageUrl", "image", "source", "url", "b64_json", "b64Json")
 _INNER_KEYS = ("url", "data", "b64_json", "b64Json")
 _LABEL_KEYS = ("media_type", "mediaType", "mime_type", "mimeType")
-_NO_CLAIM = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_SAME_TYPE = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
-_SMALL_BYTES = 64
 _SHOWN_CHARS = 40
 
 _MARKDOWN_OPENS = re.compile(r"!?\[[^\]]*\]\(\s*\Z")
@@ -73,7 +70,7 @@ class PartReader:
         if isinstance(leaf.value, str):
             return self._words(leaf, {})
         fields = leaf.fields()
-        kind = fields.take_text("type") or ""
+        kind = fields.take_text("type")
         if kind in _TEXT_KINDS or (not kind and "text" in fields.left):
             text = fields.take("text")
             if text is None:
@@ -125,11 +122,11 @@ class PartReader:
         raise WireError(leaf.path, why)
 
     def _checked(self, blob: Blob, claimed: Leaf, path: str, extras: dict[str, Json]) -> Picture:
-        mime = _normal(claimed.text())
+        mime = normal(claimed.text())
         if self._caller:
-            if blob.problem:
-                raise InvalidPicture(f"{path}: {_fault(blob)}", field=path)
-            if mime not in _NO_CLAIM and mime != _normal(blob.mime):
+            if why := fault(blob):
+                raise InvalidPicture(f"{path}: {why}", field=path)
+            if mime not in NO_CLAIM and mime != normal(blob.mime):
                 self.ignored.append(claimed.path)
         return Picture(mime=blob.mime or mime, blob=blob, extras=extras)
 
@@ -192,13 +189,7 @@ def picture_url(picture: Picture) -> DataUrl | str:
 
 def replayed(part: Opaque) -> Json:
     """Give an opaque part as it came; raises Unsupported when it came in another dialect."""
-    if part.dialect != NAME:
-        raise Unsupported(
-            f"A part of kind {part.kind!r} cannot be said in chat completions. Leave it out, or route this model to an "
-            "upstream of the same API.",
-            field=part.kind,
-        )
-    return restore(part.skeleton, part.blobs)
+    return replayed_part(part, NAME, "chat completions")
 
 
 def signature_entry(signature: Blob, index: int) -> Json:
@@ -217,20 +208,3 @@ def _with_links(words: str, extras: dict[str, Json]) -> list[Part]:
         parts += [Text(text=words[end : match.start()], extras=extras), Picture(mime="", url=match[1])]
         end = match.end()
     return [*parts, Text(text=words[end:], extras=extras)]
-
-
-def _normal(mime: str) -> str:
-    mime = mime.strip().lower()
-    return _SAME_TYPE.get(mime, mime)
-
-
-def _fault(blob: Blob) -> str:
-    """Say what is wrong with a picture; of a tiny one also what it is, since it is likely to be a placeholder."""
-    content = blob.source() if blob.size_bytes <= _SMALL_BYTES else None
-    if not isinstance(content, bytes):
-        return f"the picture cannot be used ({blob.problem})"
-    # Base64 of so many bytes holds so many whole characters; what stood behind them is not known any more.
-    known_chars = min(len(content) * 8 // 6, _SHOWN_CHARS)
-    encode = pybase64.b64encode if blob.mime else pybase64.urlsafe_b64encode
-    shown = encode(content).decode()[:known_chars]
-    return f'"{shown}…" is no usable picture: {blob.problem} (a placeholder left in?)'

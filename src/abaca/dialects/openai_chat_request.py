@@ -6,11 +6,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
-from abaca.dialects.openai_chat_json import Fields, Leaf
 from abaca.dialects.openai_chat_message import read_message
 from abaca.dialects.openai_chat_parts import NAME, PartReader
 from abaca.dialects.openai_chat_terms import thinking_of
 from abaca.errors import RequestError, WireError
+from abaca.leaves import Fields, Leaf
 from abaca.skeletons import Skeleton
 from abaca.types import Modality, Part, Request, SafetySetting, Sampling, Search, Shape, Text, Thinking, Turn
 
@@ -74,11 +74,9 @@ class _Reading:
             "stream": self._stream(),
             "stream_usage": self._stream_usage(),
         }
-        for parent, name, nest in reversed(nests):
-            if parent is not None and nest.left:
-                parent.left[name] = nest.left
-        extras = self._parts.kept(body.left)
-        unused = [name for name in body.left if name not in extras]
+        left = body.rest()
+        extras = self._parts.kept(left)
+        unused = [name for name in left if name not in extras]
         return Request(
             model=model.text(),
             dialect=NAME,
@@ -127,8 +125,8 @@ class _Reading:
         parts = read_message(self._parts, message)
         return (*parts, Text(text=refusal)) if refusal else tuple(parts)
 
-    def _modalities(self, nests: "list[_Nest]") -> tuple[Modality, ...]:
-        for _, _, nest in nests:
+    def _modalities(self, nests: list[Fields]) -> tuple[Modality, ...]:
+        for nest in nests:
             leaf = nest.take("modalities", "response_modalities", "responseModalities")
             if leaf is None:
                 continue
@@ -137,10 +135,11 @@ class _Reading:
                 return tuple(known for known in _MODALITIES if known in asked)
         return _MODALITIES
 
-    def _size(self, nests: "list[_Nest]") -> Shape | None:
+    def _size(self, nests: list[Fields]) -> Shape | None:
         found: dict[str, str] = {}
-        for _, _, nest in nests:
-            config = nest.take_fields("image_config", "imageConfig")
+        for nest in nests:
+            leaf = nest.take("image_config", "imageConfig")
+            config = leaf.fields() if leaf else None
             for fields in (config, nest) if config else (nest,):
                 self._shape(fields, found)
             if config and config.left:
@@ -181,7 +180,7 @@ class _Reading:
             said["stop"] = tuple(word.text() for word in words)
         return Sampling(**said) if said else None
 
-    def _thinking(self, nests: "list[_Nest]") -> Thinking | None:
+    def _thinking(self, nests: list[Fields]) -> Thinking | None:
         """Read what was said about thinking: OpenRouter's object, else OpenAI's word, else Google's nested config."""
         include = self._body.take("include_reasoning")
         shown = include.flag() if include else False
@@ -190,7 +189,7 @@ class _Reading:
             return self._reasoning(leaf.fields(), effort)
         if effort:
             return thinking_of(_one_of(effort, _EFFORTS), include=shown)
-        for _, _, nest in nests:
+        for nest in nests:
             if leaf := self._ask("thinking", nest.take("thinking_config", "thinkingConfig")):
                 return _thinking_config(leaf.fields())
         return Thinking(include=True) if shown else None
@@ -217,16 +216,14 @@ class _Reading:
                 self._body.left[name] = others
         return Search() if any(found) else None
 
-    def _safety(self, nests: "list[_Nest]") -> tuple[SafetySetting, ...]:
+    def _safety(self, nests: list[Fields]) -> tuple[SafetySetting, ...]:
         settings: list[SafetySetting] = []
-        for _, _, nest in nests:
+        for nest in nests:
             leaf = self._ask("safety", nest.take("safety_settings", "safetySettings"))
             for item in leaf.items() if leaf else ():
                 fields = item.fields()
                 settings.append(
-                    SafetySetting(
-                        category=fields.take_text("category") or "", threshold=fields.take_text("threshold") or ""
-                    )
+                    SafetySetting(category=fields.take_text("category"), threshold=fields.take_text("threshold"))
                 )
         return tuple(settings)
 
@@ -235,12 +232,8 @@ class _Reading:
         return "sse" if leaf and leaf.flag() else ""
 
     def _stream_usage(self) -> bool:
-        options = self._body.take_fields("stream_options")
-        if options is None:
-            return False
-        leaf = options.take("include_usage")
-        if options.left:
-            self._body.left["stream_options"] = options.left
+        options = self._body.enter("stream_options")
+        leaf = options.take("include_usage") if options else None
         return leaf.flag() if leaf else False
 
     def _ask(self, field: str, leaf: Leaf | None) -> Leaf | None:
@@ -250,15 +243,12 @@ class _Reading:
         return leaf
 
 
-_Nest = tuple[Fields | None, str, Fields]
-
-
-def _nests(fields: Fields, parent: Fields | None = None, name: str = "") -> Iterator[_Nest]:
-    """Yield the object and those inside it that hold settings, each with what it was taken out of."""
-    yield parent, name, fields
+def _nests(fields: Fields) -> Iterator[Fields]:
+    """Yield the object and those inside it that hold settings."""
+    yield fields
     for inner in _NESTS:
-        if isinstance(fields.left.get(inner), dict) and (nest := fields.take_fields(inner)):
-            yield from _nests(nest, fields, inner)
+        if isinstance(fields.left.get(inner), dict) and (nest := fields.enter(inner)):
+            yield from _nests(nest)
 
 
 def _one_of(leaf: Leaf, known: Sequence[str]) -> str:

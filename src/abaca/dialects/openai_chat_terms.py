@@ -1,7 +1,7 @@
 """Words that chat completions and Google have different ones for: ends of answers, usage, effort; both directions."""
 
 from abaca.catalogue import Vendor
-from abaca.dialects.openai_chat_json import Fields
+from abaca.leaves import Fields
 from abaca.types import Candidate, Finish, Json, PromptBlock, Request, Thinking, Usage
 
 # Outcomes that a content filter made. Source: FinishReason of google-genai 3.4.0.

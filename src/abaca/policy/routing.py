@@ -71,7 +71,7 @@ class Routing:
 def unknown_model(name: str) -> UnknownModel:
     """Give Google's answer for a name that is no model (source: protocol of the Gemini API)."""
     return UnknownModel(
-        f"models/{bare_name(name)} is not found for API version v1beta, or is not supported for generateContent. "
+        f"models/{bare_name(name)[:100]} is not found for API version v1beta, or is not supported for generateContent. "
         "Call ListModels to see the list of available models and their supported methods.",
         field="model",
     )
@@ -108,9 +108,10 @@ def without_effect(request: Request, capabilities: Capabilities) -> tuple[str, .
 
 
 def _extras(extras: Mapping[str, object]) -> list[str]:
+    """Give the paths of the leaves: an object is named by what in it has no effect, as the rest of it may have one."""
     names: list[str] = []
     for name, value in extras.items():
-        names += [f"{name}.{inner}" for inner in value] if isinstance(value, Mapping) and value else [name]
+        names += [f"{name}.{inner}" for inner in _extras(value)] if isinstance(value, Mapping) and value else [name]
     return names
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from abaca.bodies import lift, splice
 from abaca.calls import Call
-from abaca.errors import AbacaError, RequestError, WireError
+from abaca.errors import AbacaError, RequestError, WireError, WrongMethod
 from abaca.events import Delivered, HttpAnswered, InternalError, Publish
 from abaca.gateway import Gateway
 from abaca.interfaces import Clock, Dialect, Framing, Inbound, Outbound, Spool
@@ -24,6 +24,7 @@ from abaca.web.paths import Match, Paths
 
 _COMMENT = b": waiting for the picture\n\n"
 _IDEMPOTENCY_KEY_MAX_CHARS = 255
+_LOGGED_CHARS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Api:
             self._publish(
                 HttpAnswered(
                     method=exchange.method,
-                    path=exchange.path,
+                    path=exchange.path[:_LOGGED_CHARS],
                     status=exchange.status,
                     seconds_s=round(self._clock.monotonic_s() - started_s, 6),
                     request_id=exchange.request_id,
@@ -141,6 +142,8 @@ class Api:
         rule = match.dialect.lift_rule
         skeleton = await lift(exchange.body(), rule=rule, spool=self._spool, caps=caps, encoding=encoding)
         request = match.dialect.decode_request(self._inbound(exchange, match, skeleton))
+        if "idempotency-key" in exchange.headers:  # kept with the call; it joins no earlier one yet
+            request = replace(request, ignored=(*request.ignored, "idempotency-key"))
         return replace(request, vendor=match.vendor)
 
     async def _whole(self, exchange: Exchange, dialect: Dialect, call: Call) -> None:
@@ -191,7 +194,8 @@ class Api:
     async def _refuse(self, exchange: Exchange, dialect: Dialect, error: AbacaError) -> str:
         if exchange.status == 0:
             with suppress(CallerGone):
-                await self._send_whole(exchange, dialect.encode_error(error, call_id=exchange.request_id), {})
+                allow = {"allow": error.field} if isinstance(error, WrongMethod) and error.field else {}
+                await self._send_whole(exchange, dialect.encode_error(error, call_id=exchange.request_id), allow)
         return type(error).__name__
 
     @staticmethod

@@ -61,7 +61,9 @@ class Paths:
             return _recognised(right, headers, query)
         if matches:
             allowed = ", ".join(sorted({match.path.method for match in matches}))
-            raise WrongMethod(f"The method {method} is not allowed on {path[:_SHOWN_CHARS]}; {allowed} would be right.")
+            raise WrongMethod(
+                f"The method {method} is not allowed on {path[:_SHOWN_CHARS]}; {allowed} would be right.", field=allowed
+            )
         raise NotFound(f"There is nothing at {path[:_SHOWN_CHARS]}.")
 
     def _closest(self, path: str) -> list[Match]:

@@ -14,6 +14,7 @@ from abaca.errors import (
     InvalidKey,
     InvalidPicture,
     RequestError,
+    TooLarge,
     UnknownModel,
     Unsupported,
 )
@@ -282,7 +283,7 @@ async def test_draining_cancels_what_is_left(build, play_back, memory):
     await gateway.drain(0.01)
     assert memory.rows[call.id].state == "cancelled"
     assert sum(entry.amount_micros for entry in memory.ledger) == 0
-    with pytest.raises(EngineError, match="cancelled"):
+    with pytest.raises(EngineBusy, match="server stopped"):
         await call.wait()
 
 
@@ -342,3 +343,66 @@ async def test_counting_counts_the_input(build, play_back, memory_blob):
     usage = gateway.count(ask(Text(text="four"), Picture(mime="image/png", blob=memory_blob())))
     assert (usage.input_text_tokens, usage.input_image_tokens, usage.output_tokens) == (1, 560, 0)
     assert [model.id for model in gateway.models()] == ["gemini-3-pro-image"]
+
+
+async def test_a_picture_before_a_failure_is_the_answer(build, play_back, memory, picture):
+    """An engine that breaks after its picture may have billed it: it is kept and charged, and no other is asked."""
+    second = play_back("second", picture, Finished())
+    gateway, _ = build(play_back("first", picture, EngineError("broke")), second)
+    call = await gateway.start(ask(), KEY)
+    result = await call.wait()
+    assert result.pictures() == (picture.picture,)
+    assert result.candidates[0].finish is Finish.OTHER
+    assert second.asked == []
+    assert call.row.cost_micros == sum(entry.amount_micros for entry in memory.ledger) > 0
+
+
+async def test_stopping_while_settling_moves_money_once(build, play_back, memory, picture):
+    """A stop in the middle of settlement waits for it: one hold, one release, one settlement, state done."""
+    settling, going = asyncio.Event(), asyncio.Event()
+    update = memory.update
+
+    async def slow(row, entries):
+        if row.state == "done":
+            settling.set()
+            await going.wait()
+        await update(row, entries)
+
+    memory.update = slow
+    gateway, _ = build(play_back("up", picture, Finished()))
+    call = await gateway.start(ask(), KEY)
+    await settling.wait()
+    draining = asyncio.ensure_future(gateway.drain(0))
+    await asyncio.sleep(0)
+    going.set()
+    await draining
+    assert memory.rows[call.id].state == "done"
+    assert [entry.kind for entry in memory.ledger] == ["hold", "release", "settle"]
+
+
+async def test_stopping_behind_a_checkpoint_leaves_the_call_to_the_next_start(build, play_back, memory, picture):
+    """A picture that was written down is not thrown away by a stop: the row stays open, and recovery finishes it."""
+
+    class Stuck(play_back):
+        async def generate(self, request):
+            yield picture
+            await asyncio.Event().wait()
+
+    gateway, _ = build(Stuck("up"))
+    call = await gateway.start(ask(), KEY)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    await gateway.drain(0)
+    assert memory.rows[call.id].state == "running"
+    fresh, _ = build(play_back("up"))
+    await fresh.recover()
+    assert memory.rows[call.id].state == "done"
+    assert sum(entry.amount_micros for entry in memory.ledger) == memory.rows[call.id].cost_micros > 0
+
+
+async def test_too_many_urls_are_refused_before_any_is_fetched(build, play_back):
+    """Pictures behind URLs count like those in the body, history included."""
+    turns = tuple(Turn(role="user", parts=(Picture(mime="", url=f"https://e.org/{n}.png"),)) for n in range(101))
+    gateway, _ = build(play_back("up"))
+    with pytest.raises(TooLarge, match="101 pictures"):
+        await gateway.start(Request(model="gemini-3-pro-image", dialect="gemini", turns=turns), KEY)

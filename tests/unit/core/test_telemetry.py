@@ -15,7 +15,7 @@ from abaca.events import (
     Recovered,
     SizeMismatch,
 )
-from abaca.telemetry import Telemetry, scrub
+from abaca.telemetry import Telemetry
 from abaca.types import Secret
 
 EVENTS = [
@@ -76,18 +76,7 @@ def test_secrets_are_masked_by_type(told):
     assert json.loads(told.getvalue())["port"] == 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "GET /v1beta/models?key=SECRETSECRET&alt=sse",
-        "authorization: Bearer SECRETSECRET",
-        "{'x-goog-api-key': 'SECRETSECRET'}",
-        "no key like abk-SECRETSECRETSECRET here",
-        "sk-SECRETSECRETSECRET",
-        "AIzaSECRETSECRETSECRET",
-    ],
-)
-def test_keys_in_text_are_scrubbed(text):
-    """Whatever looks like a credential is masked, the rest stays."""
-    assert "SECRET" not in scrub(text)
-    assert scrub(text).split()[0][:3] == text.split()[0][:3] or "***" in scrub(text)
+def test_keys_in_text_are_masked(told):
+    """A key in the words of a note is masked, the rest of the line stays."""
+    Telemetry(stream=told).note("started", words="GET /v1beta/models?key=SECRETSECRET&alt=sse")
+    assert json.loads(told.getvalue())["words"] == "GET /v1beta/models?key=[key]&alt=sse"

@@ -236,7 +236,7 @@ def test_large_rubbish_is_not_shown(decode_gemini, memory_blob):
     """Of bytes that are no word nothing is repeated."""
     with pytest.raises(InvalidPicture) as caught:
         decode_gemini(saying({"inlineData": {"mimeType": "image/png", "data": b"?" * 5000}}))
-    assert caught.value.message.endswith("inlineData.data: is no picture (a placeholder left in?)")
+    assert caught.value.message.endswith("inlineData.data: the picture cannot be used (it is no picture)")
 
 
 def test_broken_pictures_are_refused_with_their_fault(decode_gemini, memory_blob):

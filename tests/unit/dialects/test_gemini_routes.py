@@ -137,3 +137,8 @@ def test_one_model(gemini, catalogue, skeleton, joined):
     assert body["supportedGenerationMethods"] == ["generateContent", "countTokens"]
     assert (body["inputTokenLimit"], body["outputTokenLimit"]) == (65536, 32768)
     assert body["thinking"] is True
+
+
+def test_a_vendors_error_is_read(vendors):
+    """A vendor's error answer becomes the error that it is."""
+    assert Gemini(vendors["google"]).decode_error(503, {}, b"").http_status == 503

@@ -114,7 +114,7 @@ def test_a_label_that_the_bytes_contradict_is_ignored_by_name():
         (
             {"type": "image", "image": DataUrl("image/jpeg", MemoryBlob(b"\xff\xd8\xff", problem="cut off"))},
             "image",
-            '"/9j/…" is no usable picture: cut off (a placeholder left in?)',
+            '"/9j/" is no usable picture: cut off (a placeholder left in?)',
         ),
         (
             {"type": "image", "image": DataUrl("image/png", MemoryBlob(b"\x89PNG" * 30, problem="a wrong checksum"))},

@@ -112,3 +112,34 @@ def test_relations_in_a_ring_do_not_hang():
         relations=(Relation(subject=0, kind="on", object=1), Relation(subject=1, kind="on", object=0)),
     )
     assert sorted(label for label, _ in boxes_of(scene)) == ["cat", "table"]
+
+
+@pytest.mark.parametrize("kind", ["in_front_of", "behind", "in", "under"])
+def test_two_in_the_same_relation_do_not_share_a_place(kind):
+    """A king and a queen in front of (behind, in, under) something stand apart."""
+    scene = Scene(
+        entities=(Entity(concept="king"), Entity(concept="queen"), Entity(concept="car")),
+        relations=(Relation(subject=0, kind=kind, object=2), Relation(subject=1, kind=kind, object=2)),
+    )
+    found = dict(boxes_of(scene))
+    assert found["king"].overlap(found["queen"]) < 0.35
+
+
+def test_an_umbrella_is_held_over_the_head():
+    """What is held by its lower end stands higher than who holds it and leaves the face free."""
+    scene = Scene(
+        entities=(Entity(concept="girl"), Entity(concept="umbrella")),
+        relations=(Relation(subject=0, kind="holding", object=1),),
+    )
+    found = dict(boxes_of(scene))
+    assert found["umbrella"].top < found["girl"].top
+    assert found["umbrella"].middle[0] > found["girl"].middle[0]
+
+
+@pytest.mark.parametrize("size", [(240, 432), (192, 1536)])
+def test_in_tall_pictures_things_stand_on_the_ground(size):
+    """No animal stands above the line where the ground begins, however tall the picture is."""
+    ground = backdrop("meadow", width_px=size[0], height_px=size[1], seed=1)
+    scene = Scene(entities=(Entity(concept="sheep", count=5),))
+    for _, rect in boxes_of(scene, *size):
+        assert rect.bottom >= ground.back_px - 0.03 * size[0]

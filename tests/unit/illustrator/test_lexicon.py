@@ -38,6 +38,18 @@ COMMON = (
     "telescope clock mirror"
 )
 
+COMMON_ZH = (
+    "国王 王后 女巫 巫师 蜂蜜 松鼠 老鹰 螃蟹 台灯 武士 骑士 钢琴 剑 小木屋 栅栏 小路 桥 瀑布 灯塔 风车 寺庙 河流 城堡 "
+    "龙 独角兽 美人鱼 仙女 机器人 外星人 幽灵 南瓜 雪人 彩虹 火山 岛屿 火箭 飞碟 直升机 潜水艇 拖拉机 灯笼 蜡烛 礼物 "
+    "气球 吉他 小提琴 鼓 小号 皇冠 头盔 围巾 翅膀 披风 眼镜 墨镜 帽子 靴子 手套 裙子 衬衫 外套 和服 树 松树 棕榈树 "
+    "仙人掌 蘑菇 玫瑰 郁金香 向日葵 荷花 竹子 树叶 樱桃 草莓 葡萄 柠檬 桃子 菠萝 西瓜 面包 奶酪 鸡蛋 汉堡 饼干 巧克力 "
+    "咖啡 茶 红酒 啤酒 牛奶 宇航员 海盗 忍者 厨师 医生 老师 农民 公主 王子 天使 吸血鬼 僵尸 圣诞老人 婴儿 男孩 女孩 男人 "
+    "女人 企鹅 猫头鹰 鹦鹉 火烈鸟 孔雀 天鹅 鸭子 狐狸 狼 狮子 老虎 熊猫 考拉 猴子 兔子 鹿 刺猬 乌龟 青蛙 蛇 鳄鱼 恐龙 "
+    "鲸鱼 海豚 鲨鱼 章鱼 蝴蝶 蜜蜂 蜘蛛 蜗牛 月亮 太阳 星星 云 行星 地图 指南针 钥匙 书 铅笔 相机 望远镜 时钟 镜子 羊驼 "
+    "骆驼 袋鼠 河马 犀牛 浣熊 口罩 旗袍 汉服 灯泡 饺子 面条 米饭 寿司 火锅 粽子 月饼 包子 冰淇淋 滑雪板 雪橇 篮球 足球 "
+    "手表 耳机 电脑 帆船 地铁 出租车 救护车 消防车 热气球"
+)
+
 
 def test_every_concept_has_a_drawing_that_exists():
     """Each concept or a hypernym of it names an emoji file of the wheel or a drawing of ours."""
@@ -133,6 +145,16 @@ def test_common_nouns_are_known_singular_and_plural():
             meaning = meaning or tokens(noun, "en")[-1].get("entity", "wearable")
             assert meaning is not None, text
             assert lexicon.drawing(meaning.id), text
+
+
+def test_common_nouns_are_known_in_chinese():
+    """The same nouns and those of Chinese life are one token with a drawing, alone and after a number."""
+    for noun in COMMON_ZH.split():
+        for text in (noun, f"两个{noun}"):
+            meaning = tokens(text, "zh")[-1].get("entity", "wearable", "place")
+            assert meaning is not None, text
+            assert meaning.kind == "place" or lexicon.drawing(meaning.id), text
+        assert tokens(noun, "zh")[0].text == noun
 
 
 def test_sizes_are_natural():

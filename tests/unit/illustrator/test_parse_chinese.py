@@ -102,3 +102,63 @@ def test_the_language_is_that_of_the_words_and_not_of_the_lettering():
     """Chinese lettering does not make an English prompt Chinese."""
     assert parse(['a cake that says "生日快乐祝你幸福安康"']).language == "en"
     assert parse(["一个蛋糕，写着“Happy Birthday my dear friend”"]).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simple"),
+    [
+        ("一隻戴著墨鏡的貓在沙灘上，夕陽", "一只戴着墨镜的猫在沙滩上，夕阳"),
+        ("畫一條龍在城堡上空飛翔", "画一条龙在城堡上空飞翔"),
+        ("三隻企鵝圍著紅色圍巾在雪地裡", "三只企鹅围着红色围巾在雪地里"),
+        ("騎著腳踏車的熊貓", "骑着脚踏车的熊猫"),
+        ("給人物加上眼鏡，變成水彩畫", "给人物加上眼镜，变成水彩画"),
+    ],
+)
+def test_traditional_characters_are_read_like_simplified_ones(traditional, simple):
+    """Both scripts give one scene, with something in it."""
+    assert parse([traditional]) == parse([simple])
+    assert parse([simple]).entities
+
+
+def test_the_noun_after_and_has_its_own_place_if_it_says_so():
+    """桌子上 reaches over 和 to a plain noun, not to one with a place of its own."""
+    assert ties(parse(["桌子上的苹果和香蕉"])) == ["apple on table", "banana on table"]
+    assert ties(parse(["桌子上的苹果和椅子旁边的狗"])) == ["apple on table", "dog beside chair"]
+
+
+@pytest.mark.parametrize("prompt", ["一只戴着佐布的猫", "一只拿着佐布的猫"])
+def test_an_unknown_thing_does_not_take_its_bearer_along(prompt):
+    """Who wears or holds what nobody knows is still drawn, and the thing is admitted."""
+    scene = parse([prompt])
+    assert [entity.concept for entity in scene.entities] == ["cat"]
+    assert scene.unknown == ("佐布",)
+
+
+def test_words_without_a_drawing_are_not_cut_into_others():
+    """海马 is neither a sea nor a horse."""
+    scene = parse(["一只海马和一台风扇"])
+    assert scene.unknown == ("海马", "风扇")
+    assert scene.entities == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colour", "admitted"),
+    [
+        ("一只猫，红色背景", "red", ("红色背景",)),
+        ("白色背景上的一只猫", "white", ()),
+        ("a cat on a solid teal background", "turquoise", ("turquoise background",)),
+        ("a cat isolated on white", "white", ()),
+        ("a cat in a forest", None, ()),
+    ],
+)
+def test_a_coloured_background_is_noted(prompt, colour, admitted):
+    """The colour is in the scene for the drawing; as long as paper gets drawn, every colour but white is admitted."""
+    scene = parse([prompt])
+    assert (scene.backdrop_colour, scene.loose) == (colour, admitted)
+
+
+def test_an_animal_cannot_wear_a_face_mask_yet():
+    """口罩 has no drawing that fits an animal: it is admitted, and nobody is drawn with the mask of the theatre."""
+    scene = parse(["一只戴口罩的兔子"])
+    assert list(map(in_words, scene.entities)) == ["rabbit"]
+    assert scene.loose == ("口罩",)

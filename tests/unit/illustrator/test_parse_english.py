@@ -25,6 +25,14 @@ def links(scene: Scene) -> list[str]:
 
 
 BOUND: list[tuple[str, list[str], list[str]]] = [
+    ("a black and a white cat", ["2 black/white cat"], []),
+    ("one red and one green apple on a table", ["2 red/green apple", "table"], ["apple on table"]),
+    ("a black cat and a white dog", ["black cat", "white dog"], []),
+    ("cute fox sticker with an orange color palette", ["orange fox"], []),
+    ("a fox with orange fur", ["orange fox"], []),
+    ("a fox with an orange", ["fox", "orange_fruit"], ["fox holding orange_fruit"]),
+    ("Can you create a dragon?", ["dragon"], []),
+    ("a birthday card with balloons", ["3 balloon"], []),
     ("a cat with a red scarf and a dog with a blue hat", ["cat[red scarf]", "dog[blue hat]"], []),
     ("a black cat with white paws", ["black cat"], []),
     ("a robot with gold wings", ["robot[gold wings]"], []),

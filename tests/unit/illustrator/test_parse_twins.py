@@ -33,6 +33,10 @@ TWINS = [
     ("a rabbit in a spacesuit in space, no text", "太空中一只穿着太空服的兔子，不要文字"),
     ("an astronaut cat on the moon", "一只宇航员猫在月球上"),
     ("five hot air balloons over the desert at dawn", "沙漠上空的五个热气球，黎明"),
+    ("a cat on a blue background", "蓝色背景上的一只猫"),
+    ("a rose, black background", "一朵玫瑰，黑色背景"),
+    ("an apple and a banana on a table", "桌子上的苹果和香蕉"),
+    ("a dog and a cat under a tree", "树下的狗和猫"),
     ("a fox in the forest in autumn, oil painting", "秋天森林里的一只狐狸，油画"),
 ]
 

@@ -106,6 +106,26 @@ def test_onto_the_first_keeps_it_unchanged():
     assert result.form == "inset"
 
 
+def test_any_picture_can_be_the_one_that_stays():
+    """With the second as ground the second fills the frame and the first is small in it, boxes in the given order."""
+    colours = hues(3)
+    pictures = [Image.new("RGB", (300, 300), colour) for colour in colours]
+    result = made(pictures, ground=1, width_px=300, height_px=300)
+    shares = [share(result.image, colour) for colour in colours]
+    assert shares[1] > 0.6
+    assert 0 < shares[0] < 0.2
+    first, second, _ = result.boxes
+    assert (first.label, second.label) == ("photo 1", "photo 2")
+    assert second.right_px - second.left_px == 300
+    middle = (round((first.left_px + first.right_px) / 2), round((first.top_px + first.bottom_px) / 2))
+    assert np.abs(np.array(result.image.getpixel(middle)) - colours[0]).max() < 6
+
+
+def test_a_ground_that_is_not_there_gives_a_collage():
+    """A number beyond the pictures sets nothing into anything."""
+    assert made([photo("cat"), photo("coffee")], ground=5, width_px=320, height_px=240).form == "collage"
+
+
 def test_insets_share_no_place():
     """Several pictures set into the first do not cover each other or its face."""
     result = made([photo(name) for name in NAMES], ground=0, width_px=512, height_px=512)

@@ -4,7 +4,7 @@ from .clauses import Clauses, Waiting
 from .draft import Draft, Phrase, Thing
 from .grammar import NOUNS
 from .lexicon import Meaning
-from .sense import THEM, worn
+from .sense import THEM, dressable, worn
 from .words import Token
 
 _BEFORE_UNKNOWN = frozenset(
@@ -286,10 +286,22 @@ class Chinese(Clauses):
 
     _on_give = _on_ba
 
+    def _wearer_follows(self) -> bool:
+        """Whether the noun after 的 is who has or wears something: then the word before names that thing."""
+        for token in self.tokens[self.at + 2 : self.at + 6]:
+            if noun := token.get(*NOUNS):
+                return dressable(noun.id)
+        return False
+
     def _on_word(self, token: Token) -> None:
         """A word nobody knows names a thing when it stands where a noun would."""
         text = token.text
         long_enough = len(text) >= (3 if text.isascii() else 2) and text.isalpha()
+        if long_enough and self.verb and not self.objects and self._near(1) == "de" and self._wearer_follows():
+            self.draft.unknown.append(text)
+            self.verb = None
+            self._drop()
+            return
         if not long_enough or self._near(1) in {"de", *NOUNS, "style", "word"} or self._near(-1) not in _BEFORE_UNKNOWN:
             return
         if self.removing:

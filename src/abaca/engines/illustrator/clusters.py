@@ -19,6 +19,8 @@ from .vector import Anchor, Drawing, Point, Rect, ellipse, path
 
 _ALONE_ON_TOP, _TOGETHER_ON_TOP = 1.15, 0.72
 """How high what stands on furniture is drawn at least, as shares of the furniture's height."""
+_ALOFT = {"umbrella": (0.95, 0.1), "balloon": (0.85, 0.4), "kite": (0.8, 0.4), "flag": (0.8, 0.36)}
+"""What is held by its lower end, over the head: its height by the holder's, and how far it stands off, by its width."""
 _A_BED = 4
 """From so many on, plants are a bed around the subject, not subjects themselves."""
 MOST_COPIES = 30
@@ -181,6 +183,9 @@ def _joined(
     before: list[Part] = []
     shelf = _on_top(host, resting)
     airborne = is_airborne(scene.entities[host.entity])
+    alike = {
+        kind: [part for each, guests in attached.items() if each.kind == kind for part in guests] for kind in ATTACHED
+    }
     for relation, guests in attached.items():
         guest_index = guests[0].entity
         nested = (
@@ -198,7 +203,8 @@ def _joined(
                 before += [*(part for part in [seated] if part not in far), *near]
                 airborne = airborne or is_airborne(scene.entities[guest.entity])
             else:
-                seated = _beside_host(relation, guest, host, number, len(guests))
+                fellows = alike.get(relation.kind, guests)
+                seated = _beside_host(relation, guest, host, fellows.index(guest), len(fellows))
                 if relation.kind in {"behind", "in"}:
                     behind.insert(0, seated)
                 else:
@@ -220,7 +226,7 @@ def _enlarged(host: Part, guests: list[Part]) -> list[Part]:
     tallest = max(part.rect.height for part in guests)
     wide = sum(part.rect.width for part in guests)
     goal = _ALONE_ON_TOP if len(guests) == 1 else _TOGETHER_ON_TOP
-    factor = min(max(1.0, goal * host.rect.height / tallest), max(1.0, top.width * 0.7 / wide), 3.2)
+    factor = min(max(1.0, goal * host.rect.height / tallest), max(1.0, top.width * 0.7 / wide), 2.1)
     return [replace(part, rect=part.rect.scaled(factor)) for part in guests]
 
 
@@ -255,6 +261,12 @@ def _beside_host(relation: Relation, guest: Part, host: Part, number: int, count
     side = 1 if number % 2 == 0 else -1
     if relation.kind == "holding":
         hand = host.drawing.anchor_in("hand", host.rect)
+        aloft = next((_ALOFT[kind] for kind in lexicon.lineage(guest.label) if kind in _ALOFT), None)
+        if aloft:
+            share = host.rect.height * aloft[0] / high
+            wide, high = wide * share, high * share
+            x, low = hand.x + wide * aloft[1], hand.y + high * 0.1
+            return replace(guest, rect=Rect(x - wide / 2, low - high, x + wide / 2, low))
         share = min(1.0, host.rect.height * 0.36 / high)
         wide, high = wide * share, high * share
         return replace(
@@ -270,7 +282,7 @@ def _beside_host(relation: Relation, guest: Part, host: Part, number: int, count
     if relation.kind == "under":
         share = min(1.0, host.rect.height * 0.62 / high, host.rect.width * 0.55 / wide)
         wide, high = wide * share, high * share
-        x = host.rect.middle[0] + (number * wide * 1.1 * side if number else 0)
+        x = host.rect.middle[0] + (number + 1) // 2 * wide * 1.1 * side
         return replace(guest, rect=Rect(x - wide / 2, -high, x + wide / 2, 0))
     shift = side * (host.rect.width / 2 + wide * 0.06) * (0.86 if relation.kind == "behind" else 0.62)
     low = -host.rect.height * 0.1 if relation.kind == "behind" else host.rect.height * 0.06

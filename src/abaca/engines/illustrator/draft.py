@@ -116,7 +116,8 @@ class Draft:
     def thing(self, meaning: Meaning, term: str, phrase: Phrase, *, plural: bool = False) -> Thing:
         """A new thing of a noun with the words that waited for it; a thing that was spoken of before stays one."""
         wearable = worn(meaning.id)
-        count = 1 if phrase.count == GROUPS.get(meaning.id, 0) else phrase.count
+        several = plural and not wearable and phrase.count == 1
+        count = 1 if phrase.count == GROUPS.get(meaning.id, 0) else None if several else phrase.count
         count = count or (3 if plural and not wearable else 1)
         if plural and not phrase.count and not wearable and len(phrase.colours) > 1:
             count = max(count, len(phrase.colours))

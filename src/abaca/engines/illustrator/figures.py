@@ -45,7 +45,7 @@ _FITS: dict[str, _Fit] = {
     "1f33b": _Fit("head", 0.6, 0.25),
     "1f3a7": _Fit("head", 1.5, 0.62),
 }
-_BY_HAND = {"1f382": "cake", "1f98b": "butterfly", "1faa7": "sign"}
+_BY_HAND = {"1f382": "cake", "1f98b": "butterfly", "1faa7": "sign", "26f5": "sailboat", "1f308": "rainbow"}
 """Emoji that are drawn by hand here instead: for the field for lettering, or for detail."""
 _OF_THEIR_OWN = {"bush": "bush"}
 """Concepts with a drawing of their own although the table of words lends them that of a hypernym."""
@@ -58,7 +58,7 @@ _OPENED = dict.fromkeys(("1f697", "1f695", "1f699", "1f693", "1f3ce", "1f698"), 
 """What takes the place of an emoji in which nobody could be seen."""
 OPEN = "open"
 """The attribute of a vehicle or basket that shows what is in it."""
-_SEATS = {"1f6cb": 0.62, "1f6cf": 0.6, "1fa91": 0.55, "1f4ba": 0.6}
+_SEATS = {"1f6cb": 0.75, "1f6cf": 0.6, "1fa91": 0.55, "1f4ba": 0.6}
 """How far down furniture its seat is, as a share of its height."""
 _SHIRTS = frozenset({"1f455", "1f45a", "1f9e5", "1f97c", "1f9ba"})
 _DRESSES = frozenset({"1f457", "1f458", "1f97b"})

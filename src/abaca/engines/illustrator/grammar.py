@@ -209,7 +209,7 @@ class Grammar:
         if self.negating or self.removing:
             self.draft.negatives.append("text")
         if self.removing:
-            self.draft.removals.append(token.text)
+            self.draft.removals.append(token.text.removeprefix("the "))
         self._drop()
 
     def _on_quote(self, token: Token) -> None:

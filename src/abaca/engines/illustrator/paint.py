@@ -1,6 +1,7 @@
 """One job painted: prompt to scene, scene to places, places to vectors, vectors to pixels, pixels to a file."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from PIL import Image
 
@@ -30,6 +31,7 @@ class Drawn:
     picture: Image.Image
     boxes: tuple[Box, ...]
     not_drawn: tuple[str, ...]
+    form: Literal["drawing", "photo", "collage", "inset"] = "drawing"
 
 
 def paint(job: Job) -> Painting:
@@ -51,7 +53,7 @@ def paint(job: Job) -> Painting:
         scene, told, too_many = decision.scene, decision.remarks, decision.too_many
         done = _from_words(job, scene)
     missing = tuple(dict.fromkeys((*scene.unknown, *done.not_drawn, *too_many)))
-    labels = {box.label for box in done.boxes}
+    labels = [box.label for box in done.boxes]
     worn = [item.concept for entity in scene.entities if entity.concept in labels for item in entity.wearing]
     text = ""
     if job.text_wanted:
@@ -61,6 +63,8 @@ def paint(job: Job) -> Painting:
             not_drawn=done.not_drawn,
             width_px=job.width_px,
             height_px=job.height_px,
+            form=done.form,
+            pictures=len(job.references),
         )
         text = ("" if scene.language == "zh" else " ").join((text, *told))
     return Painting(
@@ -85,7 +89,8 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         and all(swims(scene.entities[part.entity]) for group in groups for part in group.parts)
     ):
         setting = "underwater"
-    flying = all(group.airborne or group.edging for group in groups) and (bool(groups) or height_px > 1.6 * width_px)
+    vista = not groups and (setting == "city" or height_px > 1.6 * width_px)
+    flying = bool(groups) and all(group.airborne or group.edging for group in groups)
     standing = [group for group in groups if not group.airborne]
     swum = setting == "lake" and bool(standing)
     swum = swum and all(any(rides_water(scene.entities[part.entity]) for part in group.parts) for group in standing)
@@ -97,7 +102,7 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         time=scene.time,
         weather=scene.weather,
         season=scene.season,
-        view=View(low=flying, swum=swum, without=frozenset(scene.negatives)),
+        view=View(low=flying or vista, swum=swum, without=frozenset(scene.negatives)),
     )
     bare = scene.transparent or (scene.style == "sticker" and scene.setting is None)
     band = _title_band(scene, groups, width_px, height_px)
@@ -135,7 +140,7 @@ def _with_references(job: Job, scene: Scene) -> Drawn:
     together = scene.task == "compose" and len(pictures) > 1
     work = compose if together else edit
     made = work(scene, pictures, width_px=job.width_px, height_px=job.height_px, seed=job.seed)
-    return Drawn(picture=made.image, boxes=made.boxes, not_drawn=made.not_drawn)
+    return Drawn(picture=made.image, boxes=made.boxes, not_drawn=made.not_drawn, form=made.form)
 
 
 def _described(job: Job, scene: Scene) -> Painting:

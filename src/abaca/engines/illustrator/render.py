@@ -14,7 +14,7 @@ ATTRIBUTION = (
     "Artwork: Twemoji (C) Twitter, Inc and other contributors, CC-BY 4.0 "
     "(https://creativecommons.org/licenses/by/4.0/), changed; made by abaca illustrator"
 )
-JPEG_QUALITY = 92
+LOSSY_QUALITY = 92
 PNG_LEVEL = 2
 
 Renderer = Callable[[str], Image.Image]
@@ -56,7 +56,7 @@ def raster(svg: str) -> Image.Image:
     return renderer()(svg)
 
 
-def encode(picture: Image.Image, mime: str) -> bytes:
+def encode(picture: Image.Image, mime: str, *, quality: int = LOSSY_QUALITY) -> bytes:
     """The picture as a PNG, JPEG or WebP file that names its artwork; no time stamp, so equal pixels give equal bytes.
 
     JPEG has no alpha: a transparent picture is put on white. ValueError for another mime.
@@ -72,9 +72,9 @@ def encode(picture: Image.Image, mime: str) -> bytes:
         if picture.mode == "RGBA":
             opaque = Image.new("RGB", picture.size, "white")
             opaque.paste(picture, mask=picture.getchannel("A"))
-        opaque.save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0, comment=ATTRIBUTION.encode())
+        opaque.save(file, "JPEG", quality=quality, subsampling=0, comment=ATTRIBUTION.encode())
     elif mime == "image/webp":
-        picture.save(file, "WEBP", quality=JPEG_QUALITY, method=2, xmp=_xmp())
+        picture.save(file, "WEBP", quality=quality, method=2, xmp=_xmp())
     else:
         raise ValueError(f"cannot encode {mime}: image/png, image/jpeg or image/webp")
     return file.getvalue()

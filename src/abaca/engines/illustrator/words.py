@@ -261,6 +261,8 @@ def _cut(run: str) -> list[Token]:
     found: list[Token] = []
     for piece in reversed(pieces):
         meanings = table.get(piece, ())
+        if meanings and meanings[0].kind == "unknown":
+            meanings = ()
         if not meanings and found and not found[-1].meanings:
             found[-1] = Token(found[-1].text + piece)
         else:

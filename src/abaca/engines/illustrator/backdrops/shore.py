@@ -98,9 +98,9 @@ def sea(frame: Frame) -> Backdrop:
         layers.append(f'<g opacity="0.82">{path(f"{line}V{frame.height_px}H-9Z", fill)}{crest}</g>')
     return Backdrop(
         layers=tuple(layers),
-        back_px=h + frame.ground_px * 0.4,
-        front_px=h + frame.ground_px * 0.8,
-        afloat=True,
+        back_px=h + frame.ground_px * 0.3,
+        front_px=h + frame.ground_px * 0.84,
+        wet=True,
         dark=light.dark,
         disc=spot,
     )

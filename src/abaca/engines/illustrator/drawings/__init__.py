@@ -43,6 +43,8 @@ _DRAWINGS: dict[str, str] = {
     "star": "nature:star",
     "convertible": "open_things:convertible",
     "basket": "open_things:basket",
+    "sailboat": "open_things:sailboat",
+    "rainbow": "nature:rainbow",
     "rowboat": "open_things:rowboat",
     "butterfly": "nature:butterfly",
 }

@@ -46,6 +46,21 @@ def tree(colour: str, variant: int) -> Drawing:
     return Drawing(svg=trunk + crown, box=Rect(-75, -113, 75, 100), anchors={"foot": Anchor(0, 100, 90)})
 
 
+def rainbow(_colour: str, _variant: int) -> Drawing:
+    """A whole bow with a cloud at either foot."""
+    bands = ("#e8484a", "#f58b36", "#fbd34c", "#62b85a", "#4a90d9", "#8a63c0")
+    bow = "".join(
+        path(f"M{-reach} 0A{reach} {reach} 0 0 1 {reach} 0", stroke=band, width=9.4)
+        for reach, band in zip(range(116, 60, -9), bands, strict=False)
+    )
+    puffs = "".join(
+        circle(side * (93 + dx), dy, r, "#ffffff")
+        for side in (-1, 1)
+        for dx, dy, r in ((-24, 2, 15), (-6, -7, 20), (16, 1, 16), (-2, 6, 14))
+    )
+    return Drawing(svg=bow + puffs, box=Rect(-126, -121, 126, 21))
+
+
 def bush(colour: str, variant: int) -> Drawing:
     """A low rounded shrub with some blossoms."""
     rng = random.Random(variant)

@@ -1,4 +1,4 @@
-"""What shows who or what is in it: an open car, a rowing boat, a basket."""
+"""Boats, and what shows who or what is in it: an open car, a rowing boat, a basket."""
 
 from abaca.engines.illustrator.palette import darker, lighter
 from abaca.engines.illustrator.vector import Anchor, Drawing, Rect, box, circle, ellipse, path
@@ -50,6 +50,24 @@ def rowboat(colour: str, _variant: int) -> Drawing:
         svg=hull + planks + rim + oar,
         box=Rect(-126, -46, 126, 16),
         anchors={"cabin": Anchor(0, -14, 120), "top": Anchor(0, -24, 160), "foot": Anchor(0, 14, 170)},
+    )
+
+
+def sailboat(colour: str, _variant: int) -> Drawing:
+    """A sailing boat with two sails; its `foot` is the water line."""
+    cloth = colour or "#ff9d2e"
+    hull = path("M-92 0H96Q88 34 62 38H-62Q-84 34-92 0Z", "#f3f6f9") + path(
+        "M-84 20Q-78 36-62 38H62Q82 34 90 20Z", "#c3505c"
+    )
+    deck = box(-60, -10, 92, 12, "#b5743c", round_by=3) + path("M-92 0H96", stroke="#8a5a36", width=5)
+    mast = box(-3, -168, 6, 164, "#7a5230")
+    main = path("M8-160Q74-92 88-22H8Z", cloth) + path("M10-120Q56-82 78-52", stroke=darker(cloth, 0.18), width=2.4)
+    jib = path("M-8-146Q-44-76-78-22H-8Z", lighter(cloth, 0.35))
+    flag = path("M3-168L30-160L3-151Z", "#d93a4a")
+    return Drawing(
+        svg=mast + main + jib + flag + deck + hull,
+        box=Rect(-95, -169, 98, 38),
+        anchors={"foot": Anchor(2, 34, 150), "top": Anchor(-10, -10, 90)},
     )
 
 

@@ -2,6 +2,7 @@
 
 Our own data, as tables beside this module. `concepts.tsv` has one row for each thing the illustrator knows; `en.tsv`
 and `zh.tsv` have one row for each meaning of a term. The first row of a concept in a language holds its name.
+A term of kind "unknown" is a word without a drawing whose parts would be mistaken for others (海马 is no 海 and no 马).
 """
 
 from functools import cache

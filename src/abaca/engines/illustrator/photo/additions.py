@@ -158,7 +158,9 @@ def _place(
 ) -> Rect:
     probe = sprite(entity, height_px=48, seed=0)
     ratio = probe.width / probe.height
-    natural = min(_natural_px(entity, ground, count), (0.5 if count == 1 else 0.34) * ground.width / ratio)
+    # Many copies are narrow enough to stand side by side.
+    widest = 0.5 if count == 1 else min(0.34, 0.58 / count**0.5)
+    natural = min(_natural_px(entity, ground, count), widest * ground.width / ratio)
     jitter = chance.random() * 0.02
     hovering = _hovers(addition, entity)
     # Faces are never covered, so the search goes down to small; then the least bad place is taken.
@@ -193,7 +195,7 @@ def _cost(box: Rect, natural: float, addition: Addition, ground: _Ground, jitter
     cost += 40 * sum(common_px(box, face) / area for face in ground.faces)
     weight = 0.5 if addition.kind == "in_front_of" else 1.7
     cost += weight * sum(common_px(box, body) for body in ground.bodies) / area
-    cost += 3.2 * sum(common_px(box, other) / area for other in ground.taken)
+    cost += 5.0 * sum(common_px(box, other) / area for other in ground.taken)
     subject = ground.bodies[0].middle[0]
     middle = box.middle[0]
     if addition.side:

@@ -32,6 +32,10 @@ from abaca.engines.illustrator.scene import Scene
 from abaca.engines.illustrator.vector import Rect
 
 MOST_PICTURES = 14
+_KEEP = 0.5
+"""The least share of its length that a picture in a collage keeps: a cell without blurred ends matters more."""
+_WHOLE = 0.85
+"""The same for the picture that shall stay as it is."""
 _INSET = 0.36
 """The share of the short side that an inset picture takes."""
 
@@ -109,7 +113,7 @@ def _collage(
     for picture, seen, cell in zip(pictures, found, cells(ratios, sheet, gap), strict=True):
         area = Rect(*(float(round(side)) for side in cell))
         area = Rect(area.left, area.top, max(area.left + 1, area.right), max(area.top + 1, area.bottom))
-        fitted = fit(picture, int(area.width), int(area.height), seen, keep=0.72)
+        fitted = fit(picture, int(area.width), int(area.height), seen, keep=_KEEP)
         _print_onto(canvas, fitted, area, 0.012 * short)
         faces += [face.moved(1.0, area.left, area.top) for face in fitted.faces]
         areas.append(area)
@@ -144,7 +148,7 @@ def _inset(
     pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], whole: int, width_px: int, height_px: int
 ) -> _Sheet:
     """The picture number `whole` fills the canvas; the others stand in its quietest corners as white-rimmed prints."""
-    ground = fit(pictures[whole], width_px, height_px, found[whole])
+    ground = fit(pictures[whole], width_px, height_px, found[whole], keep=_WHOLE)
     canvas, faces, areas = ground.picture, list(ground.faces), {whole: ground.area}
     short = min(width_px, height_px)
     many = len(pictures) - 1

@@ -121,7 +121,7 @@ def _fitted(photo: Image.Image, faces: tuple[Face, ...], wishes: Wishes, width_p
         for above, face in zip(hats_px, bare, strict=True)
     )
     beside = [addition for addition in wishes.added if addition.kind != "over"]
-    lean, keep = 0.5, 0.66 if 0.4 < width_px / height_px < 2.5 else 0.5
+    lean, keep = 0.5, 0.55 if 0.4 < width_px / height_px < 2.5 else 0.5
     if beside and width_px / height_px > taller.width / taller.height:
         # The room that the new shape leaves goes to the side where things will stand.
         keep = 0.84

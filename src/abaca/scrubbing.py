@@ -1,0 +1,40 @@
+"""Words of others without keys, hosts and URLs."""
+
+import re
+
+_MOST_CHARS = 500
+_KEY = "[key]"
+_NAMED_KEY = re.compile(
+    r"""(?ix) (?P<name> [?&] (?:key|api_key|access_token) = | \b bearer \s+ ["']?
+    | \b x-(?:goog-)?api-key ["']? \s* [:=] \s* ["']?) [^\s&"',}\]]+"""
+)
+_KEY_SHAPE = re.compile(r"\b(?:abk|sk|pk)-[\w-]{12,}|\bAIza[\w-]{10,}")
+# What a stranger shall not read even where it only may be one: model names and plain sentences get through.
+_SUSPECTS = (
+    (re.compile(r"\w+://\S+"), "[url]"),
+    (re.compile(r"\b(?:sk|pk|abk|AIza|key|token)[-_=:]\s?[^\s,;\"']{6,}", re.IGNORECASE), _KEY),
+    (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}\b"), _KEY),
+    (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"), "[host]"),
+    (
+        re.compile(
+            r"\b(?:(?:[a-z0-9-]+\.)+(?:com|net|org|ai|io|cn|dev|app|cloud|internal|local)|localhost)\b(?::\d+)?",
+            re.IGNORECASE,
+        ),
+        "[host]",
+    ),
+)
+
+
+def without_keys(text: str) -> str:
+    """Give a text for the log: `?key=…`, bearer tokens and known shapes of keys are out, hosts and paths stay."""
+    return _KEY_SHAPE.sub(_KEY, _NAMED_KEY.sub(rf"\g<name>{_KEY}", text))
+
+
+def for_callers(words: str) -> str:
+    """Give a vendor's words as a caller may read them: no URLs, hosts or possible keys, one line of 500 characters."""
+    if len(words) > 2 * _MOST_CHARS:  # the last word may be half a key: it goes too
+        words = words[: 2 * _MOST_CHARS].rpartition(" ")[0]
+    words = without_keys(words)
+    for pattern, stand_in in _SUSPECTS:
+        words = pattern.sub(stand_in, words)
+    return " ".join(words.split())[:_MOST_CHARS]

@@ -1,0 +1,233 @@
+"""An Api between a dialect and a gateway that do as they are told."""
+
+import asyncio
+import json
+
+import pytest
+
+from abaca.calls import Call
+from abaca.catalogue import load_catalogue
+from abaca.errors import InvalidKey, WireError
+from abaca.events import Delivered, HttpAnswered
+from abaca.interfaces import Framing, LiftRule, Outbound, Path
+from abaca.records import Key, Row
+from abaca.types import Request, Secret, Text, Turn, Usage
+from abaca.updates import Finished
+from abaca.web.api import Api, Settings
+from abaca.web.paths import Paths
+
+MODEL = load_catalogue().models[0]
+FRAMINGS = {
+    "sse": Framing(kind="sse", comments=True, done=b"[DONE]"),
+    "quiet": Framing(kind="sse", terminator=b"\r\n\r\n"),
+    "json_array": Framing(kind="json_array"),
+}
+
+
+class DummyDialect:
+    """Speaks its own name; a request's body says how it is to be answered."""
+
+    lift_rule = LiftRule()
+
+    def __init__(self, name):
+        self.name = name
+        self.paths = (
+            Path(method="POST", template="/models/{model}:generate", operation="generate"),
+            Path(method="POST", template="/models/{model}:stream", operation="stream"),
+            Path(method="POST", template="/models/{model}:count", operation="count"),
+            Path(method="GET", template="/models", operation="models"),
+            Path(method="GET", template="/models/{model}", operation="model"),
+            Path(method="POST", template=f"/only-{name}", operation="generate"),
+        )
+
+    def recognises(self, headers, query):
+        return "x-key" in headers
+
+    def credentials(self, headers, query):
+        return Secret(headers["x-key"]) if "x-key" in headers else None
+
+    def decode_request(self, inbound):
+        asked = inbound.skeleton.parse()
+        if "wire" in asked:
+            raise WireError("wire", "must not be there")
+        if "crash" in asked:
+            raise ZeroDivisionError("a secret thing")
+        turns = (Turn(role="user", parts=(Text(text="x"),)),)
+        return Request(
+            model=inbound.path["model"], dialect=self.name, turns=turns, stream=asked.get("stream", ""), extras=asked
+        )
+
+    def framing(self, request):
+        return FRAMINGS[request.extras["framing"]]
+
+    def stream_encoder(self, request, *, response_id, created_s):
+        return DummyEncoder(silent="silent" in request.extras)
+
+    def encode_result(self, request, result):
+        headers = {"x-request-id": "theirs"}
+        return Outbound(headers=headers, body=(json.dumps([self.name, request.vendor, result.model]).encode(),))
+
+    def encode_error(self, error, *, call_id):
+        body = json.dumps([self.name, type(error).__name__, error.message, error.field, call_id]).encode()
+        return Outbound(status=error.http_status, headers={"retry-after": "1", "x-request-id": "theirs"}, body=(body,))
+
+    def encode_models(self, models, inbound):
+        return Outbound(body=(json.dumps([self.name, len(models), dict(inbound.query)]).encode(),))
+
+    def encode_model(self, name, model, inbound):
+        return Outbound(body=(json.dumps([self.name, name, model.id]).encode(),))
+
+    def encode_count(self, usage):
+        return Outbound(body=(json.dumps(usage.total_tokens).encode(),))
+
+
+class DummyEncoder:
+    """Writes the words of deltas, "end" and "failed"; when silent, nothing."""
+
+    def __init__(self, *, silent):
+        self._silent = silent
+
+    def feed(self, update):
+        return [] if self._silent or isinstance(update, Finished) else [(update.text.encode(),)]
+
+    def finish(self, extension):
+        return [] if self._silent else [(b"end ", extension["call_id"].encode())]
+
+    def fail(self, error, *, call_id):
+        return [(b"failed ", type(error).__name__.encode(), b" ", call_id.encode())]
+
+
+class DummyGateway:
+    """Admits the key "right"; its calls do what the test says."""
+
+    def __init__(self):
+        self.key = Key(id="k", name="k")
+        self.call = None
+        self.started = asyncio.Event()
+        self.asked = {}
+        self.delivered = []
+
+    async def authenticate(self, secret):
+        if secret != Secret("right"):
+            raise InvalidKey("API key not valid.")
+        return self.key
+
+    def models(self):
+        return (MODEL,)
+
+    def model(self, name):
+        return MODEL
+
+    def count(self, request):
+        return Usage(input_text_tokens=7)
+
+    async def start(self, request, key, **asked):
+        row = Row(
+            id="call_1", key_id=key.id, state="running", model=request.model, dialect=request.dialect,
+            vendor=request.vendor, identity="", request=b"", created_s=1, updated_s=1, engine="dummy",
+        )  # fmt: skip
+        self.asked = asked
+        self.call = Call(row, request)
+        self.started.set()
+        return self.call
+
+    async def deliver(self, call):
+        self.delivered.append(call.id)
+
+
+class StillClock:
+    """Time stands still."""
+
+    def now_s(self):
+        return 0.0
+
+    def monotonic_s(self):
+        return 0.0
+
+
+class House:
+    """An Api with dummies around it, and one connection to it."""
+
+    def __init__(self, **settings):
+        self.gateway = DummyGateway()
+        self.events = []
+        own, other = DummyDialect("own"), DummyDialect("other")
+        self.api = Api(
+            gateway=self.gateway,
+            paths=Paths({"google": (own, other), "acme": (other, own)}),
+            spool=None,
+            publish=self.events.append,
+            clock=StillClock(),
+            new_id=lambda: "req_1",
+            settings=Settings(**settings) if settings else None,
+        )
+        self.sent = []
+        self.blocked = asyncio.Event()
+        self.blocked.set()
+        self._gone = asyncio.Event()
+
+    async def ask(self, path, body=b"{}", *, method="POST", cut=False, **headers):
+        """Send a request and give when it was answered."""
+        coming = [{"type": "http.request", "body": body, "more_body": cut}]
+
+        async def receive():
+            if coming:
+                return coming.pop(0)
+            if not cut:
+                await self._gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            await self.blocked.wait()
+            self.sent.append(message)
+
+        headers = {"x-key": "right", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        lines = [(name.encode(), value.encode()) for name, value in headers.items() if value]
+        scope = {"type": "http", "method": method, "path": path, "headers": lines, "query_string": b"a=b"}
+        await self.api(scope, receive, send)
+
+    async def asking(self, path, body=b"{}", **headers):
+        """Send a request and give its task, and its call once that was started."""
+        task = asyncio.create_task(self.ask(path, body, **headers))
+        await self.gateway.started.wait()
+        return task, self.gateway.call
+
+    async def hang_up(self):
+        """Close the connection, and let everybody notice."""
+        self._gone.set()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    @property
+    def status(self):
+        return self.sent[0]["status"]
+
+    @property
+    def headers(self):
+        return dict(self.sent[0]["headers"])
+
+    @property
+    def body(self):
+        return b"".join(message["body"] for message in self.sent[1:])
+
+    @property
+    def whole(self):
+        """Whether the answer was ended."""
+        return bool(self.sent) and self.sent[-1].get("more_body") is False
+
+    @property
+    def fault(self):
+        """The fault that the exchange was logged with."""
+        [answered] = [event for event in self.events if isinstance(event, HttpAnswered)]
+        return answered.error
+
+    @property
+    def deliveries(self):
+        """Which answers were told to have left, and whether whole."""
+        return [event.complete for event in self.events if isinstance(event, Delivered)]
+
+
+@pytest.fixture
+def build():
+    """Give what builds a house; its arguments are those of `Settings`."""
+    return House
