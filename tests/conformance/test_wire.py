@@ -3,6 +3,7 @@
 import base64
 import gzip
 import http.server
+import io
 import json
 import re
 import socket
@@ -12,8 +13,10 @@ import time
 import zlib
 from urllib.parse import urlsplit
 
+import pillow_heif
 import pytest
 import requests
+from PIL import Image
 
 GEMINI = "/v1beta/models/gemini-3.1-flash-image:generateContent"
 SMALL = {"imageConfig": {"imageSize": "512"}}
@@ -433,3 +436,46 @@ def test_the_database_keeps_no_key(abaca):
     files = [path for path in abaca.app.home.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if abaca.key.encode() in path.read_bytes()]
+
+
+def encoded(kind):
+    """Give a small picture file of a type; the GIF has two frames, the first of them red."""
+    frames = [Image.new("RGB", (320, 200), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    if kind == "HEIF":
+        pillow_heif.from_pillow(frames[0]).save(out)
+    else:
+        frames[0].save(out, kind, **({"save_all": True, "append_images": frames[1:]} if kind == "GIF" else {}))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "HEIF"])
+@pytest.mark.parametrize("server", ["abaca", "front"])
+def test_every_type_of_reference_is_seen(request, kind, server):
+    """Each type is described by its own first frame, on both routes, here and through an upstream."""
+    served = request.getfixturevalue(server)
+    model = "gemini-3.1-flash-image" if server == "abaca" else "via-google"
+    content = encoded(kind)
+    body = {"contents": [{"parts": [{"text": "describe this picture"}, inline(content, f"image/{kind.lower()}")]}]}
+    answer = post(served, f"/v1beta/models/{model}:generateContent", body)
+    assert "red" in answer_parts(answer)[0]["text"]
+    url = f"data:image/{kind.lower()};base64,{base64.b64encode(content).decode()}"
+    parts = [{"type": "text", "text": "describe this picture"}, {"type": "image_url", "image_url": {"url": url}}]
+    answer = requests.post(
+        f"{served.url}/v1/chat/completions",
+        headers={"Authorization": f"Bearer {served.key}"},
+        json={"model": model, "messages": [{"role": "user", "content": parts}]},
+        timeout=60,
+    )
+    assert "red" in answer.json()["choices"][0]["message"]["content"]
+
+
+def test_a_rotated_reference_counts_as_it_is_seen(abaca):
+    """EXIF orientation turns a wide file into a tall picture, and the answer's ratio follows what is seen."""
+    tall = Image.new("RGB", (900, 600), "red")
+    exif = tall.getexif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    tall.save(out, "JPEG", exif=exif)
+    answer = post(abaca, GEMINI, draw("add a balloon", inline(out.getvalue(), "image/jpeg")))
+    assert answer.headers["x-abaca-pixels"] == "asked=424x632; got=424x632"

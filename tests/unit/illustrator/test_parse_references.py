@@ -84,7 +84,7 @@ def test_without_a_picture_nothing_is_removed_from_it():
     ],
 )
 def test_the_style_of_what_there_is_is_not_what_shall_be(prompt, style):
-    """ "This sketch" names the given picture; the style is what comes after "into"."""
+    """The words "this sketch" name the given picture; the style is what comes after "into"."""
     assert parse([prompt], references=1).style == style
 
 

@@ -138,7 +138,8 @@ class Draft:
             if hint in {"small", "large"}:
                 made.size = made.size or hint
             elif hint in lexicon.colours():
-                made.colours = made.colours or [hint]
+                one_more = made.colours and phrase.count == len(made.colours) + 1
+                made.colours = [*made.colours, hint] if one_more else made.colours or [hint]
             else:
                 made.wearing.append(Thing(concept=hint, term=lexicon.name("wearable", hint, self.language)))
         return made

@@ -1,5 +1,6 @@
 """English words before their noun: articles, numbers, colours and adjectives, and the words nobody knows."""
 
+from . import lexicon
 from .draft import Draft, Thing
 from .grammar import Grammar
 from .words import Token
@@ -128,8 +129,11 @@ class Phrases(Grammar):
         """Whether "a black and" goes on to "a white cat": two cats then."""
         article, colour, *nouns = [*self.tokens[self.at + 1 : self.at + 4], Token(""), Token("")][:4]
         counted = self.phrase.count == 1 and not any(thing.count > 1 for thing in self.group)
-        again = article.text in {"a", "an", "one"} and colour.get("colour") is not None
-        return counted and again and any(token.get("entity") for token in nouns[:1])
+        if not counted or article.text not in {"a", "an", "one"}:
+            return False
+        noun = colour.get("entity")
+        coloured = noun is not None and not lexicon.colours().isdisjoint(noun.implied)
+        return coloured or (colour.get("colour") is not None and any(token.get("entity") for token in nouns[:1]))
 
     def _on_attribute(self, token: Token) -> None:
         """A participle after a noun belongs to it, a word before a noun to that one."""
