@@ -234,7 +234,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     by policy before an engine sees it). `count` pictures or candidates. `mime` is the wanted picture type or None.
     `stream` is the framing of a streamed answer, "" for none. `extras` are fields of the body that abaca does not
     model, replayed only to `dialect`. `asked` maps fields of this class to their wire paths, so that what an engine
-    does not honour can be named; `ignored` are wire paths that can have no effect anywhere.
+    does not honour can be named ("turns": what stands beside turns and parts and is not modelled); `ignored` are wire
+    paths that can have no effect anywhere.
     """
 
     model: str

@@ -479,3 +479,17 @@ def test_a_rotated_reference_counts_as_it_is_seen(abaca):
     tall.save(out, "JPEG", exif=exif)
     answer = post(abaca, GEMINI, draw("add a balloon", inline(out.getvalue(), "image/jpeg")))
     assert answer.headers["x-abaca-pixels"] == "asked=424x632; got=424x632"
+
+
+def test_what_stands_beside_a_part_is_named_by_its_place(abaca):
+    """Fields of parts that nothing here honours are told where the caller wrote them, in both dialects."""
+    body = draw()
+    body["contents"][0]["parts"][0]["media_resolution"] = {"level": "MEDIA_RESOLUTION_LOW"}
+    assert "contents[0].parts[0].media_resolution" in post(abaca, GEMINI, body).headers["x-abaca-ignored"]
+    url = {"url": f"data:image/png;base64,{base64.b64encode(png(64, 64)).decode()}", "detail": "low"}
+    parts = [{"type": "text", "text": "describe this"}, {"type": "image_url", "image_url": url}]
+    chat = {"model": "gemini-3.1-flash-image", "messages": [{"role": "user", "content": parts}]}
+    answer = requests.post(
+        f"{abaca.url}/v1/chat/completions", headers={"Authorization": f"Bearer {abaca.key}"}, json=chat, timeout=60
+    )
+    assert "messages[0].content[1].image_url.detail" in answer.headers["x-abaca-ignored"]

@@ -27,6 +27,7 @@ class PartReader:
 
     def __init__(self, skeleton: Skeleton, *, caller: bool) -> None:
         self.ignored: list[str] = []
+        self.beside: list[str] = []
         self._skeleton = skeleton
         self._caller = caller
 
@@ -42,7 +43,13 @@ class PartReader:
                 self.ignored.append(fields.at(name))
             else:
                 kept[name] = value
+        if fields.path:
+            self.beside += [fields.at(name) for name in kept]
         return kept
+
+    def unmodelled(self) -> dict[str, tuple[str, ...]]:
+        """Give an entry for `Request.asked` with the places of fields beside turns and parts that are not modelled."""
+        return {"turns": tuple(dict.fromkeys(self.beside))} if self.beside else {}
 
     def _part(self, leaf: Leaf) -> list[Part]:
         if isinstance(leaf.value, str):

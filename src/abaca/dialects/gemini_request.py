@@ -60,7 +60,7 @@ class _Reading:
             stream=stream,
             stream_usage=bool(stream),
             extras=self._parts.kept(body),
-            asked={name: tuple(paths) for name, paths in self._asked.items()},
+            asked={name: tuple(paths) for name, paths in self._asked.items()} | self._parts.unmodelled(),
             ignored=tuple(dict.fromkeys(self._parts.ignored)),
             **settings,
         )

@@ -38,6 +38,7 @@ class PartReader:
 
     def __init__(self, skeleton: Skeleton, *, caller: bool) -> None:
         self.ignored: list[str] = []
+        self.beside: list[str] = []
         self._skeleton = skeleton
         self._caller = caller
 
@@ -66,6 +67,19 @@ class PartReader:
         """Give the fields out of which no picture was lifted: only those can be sent on as they are."""
         return {name: value for name, value in fields.items() if not self._skeleton.opaque(value)[1]}
 
+    def left(self, *objects: Fields) -> dict[str, Json]:
+        """Give what nobody took of some objects, noting where it stands."""
+        kept: dict[str, Json] = {}
+        for fields in objects:
+            found = self.kept(fields.left)
+            self.beside += [fields.at(name) for name in found]
+            kept |= found
+        return kept
+
+    def unmodelled(self) -> dict[str, tuple[str, ...]]:
+        """Give an entry for `Request.asked` with the places of fields beside turns and parts that are not modelled."""
+        return {"turns": tuple(dict.fromkeys(self.beside))} if self.beside else {}
+
     def _part(self, leaf: Leaf) -> list[Part]:
         if isinstance(leaf.value, str):
             return self._words(leaf, {})
@@ -75,7 +89,7 @@ class PartReader:
             text = fields.take("text")
             if text is None:
                 raise Leaf(fields.at("text"), None).wrong("a string")
-            return self._words(text, self.kept(fields.left))
+            return self._words(text, self.left(fields))
         if kind in _PICTURE_KINDS or (not kind and any(key in fields.left for key in _PICTURE_KEYS)):
             return [self._picture(fields)]
         if kind == "refusal" and "refusal" in fields.left:
@@ -91,14 +105,14 @@ class PartReader:
         if leaf is None:
             raise Leaf(fields.at("image_url"), None).wrong("a picture: a data URL or an https URL")
         if not isinstance(leaf.value, dict):
-            return self._picture_at(leaf, self.kept(fields.left))
+            return self._picture_at(leaf, self.left(fields))
         inner = leaf.fields()
         inner.take("type")
         label = inner.take(*_LABEL_KEYS)
         found = inner.take(*_INNER_KEYS)
         if found is None:
             raise Leaf(inner.at("url"), None).wrong("a data URL or an https URL")
-        return self._picture_at(found, self.kept({**inner.left, **fields.left}), label)
+        return self._picture_at(found, self.left(inner, fields), label)
 
     def _picture_at(self, leaf: Leaf, extras: dict[str, Json], label: Leaf | None = None) -> Picture:
         value = leaf.text()

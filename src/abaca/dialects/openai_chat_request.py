@@ -84,7 +84,7 @@ class _Reading:
             system=tuple(self._system),
             turns=turns,
             extras=extras,
-            asked={name: tuple(paths) for name, paths in self._asked.items()},
+            asked={name: tuple(paths) for name, paths in self._asked.items()} | self._parts.unmodelled(),
             ignored=(*dict.fromkeys(self._parts.ignored), *unused),
             **fields,
         )
@@ -107,9 +107,9 @@ class _Reading:
                 self._ask("system", leaf)
                 return None
             case "user":
-                return Turn(role="user", parts=tuple(self._content(message)), extras=self._parts.kept(message.left))
+                return Turn(role="user", parts=tuple(self._content(message)), extras=self._parts.left(message))
             case "assistant":
-                return Turn(role="model", parts=self._said(message), extras=self._parts.kept(message.left))
+                return Turn(role="model", parts=self._said(message), extras=self._parts.left(message))
             case "tool" | "function":
                 return Turn(role="user", parts=(self._parts.opaque("message", leaf.value),))
         raise WireError(message.at("role"), "must be one of system, developer, user, assistant and tool")

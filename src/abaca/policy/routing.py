@@ -100,10 +100,7 @@ def without_effect(request: Request, capabilities: Capabilities) -> tuple[str, .
             named += request.asked.get(name, ())
     if capabilities.dialect != request.dialect:
         named += _extras(request.extras)
-        for index, turn in enumerate(request.turns):
-            named += [f"turns[{index}].{name}" for name in turn.extras]
-            for position, part in enumerate(turn.parts):
-                named += [f"turns[{index}].parts[{position}].{name}" for name in part.extras]
+        named += request.asked.get("turns", ())
     return tuple(dict.fromkeys(named))
 
 

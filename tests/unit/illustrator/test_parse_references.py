@@ -92,3 +92,19 @@ def test_the_style_of_what_there_is_is_not_what_shall_be(prompt, style):
 def test_a_photographed_face_can_wear_a_face_mask(prompt):
     """A mask against germs is something to wear, not the mask of the theatre."""
     assert [entity.concept for entity in parse([prompt], references=1).entities] == ["face_mask"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "things"),
+    [
+        ("给他戴上红色的帽子，再加一只狗", ["dog", "hat"]),
+        ("add a santa hat and a llama wearing a scarf", ["llama", "santa_hat"]),
+        ('write "Hello" on it', []),
+    ],
+)
+def test_every_wish_of_an_edit_is_kept(prompt, things):
+    """Several wishes in one prompt all get into the scene, and hats wear nothing."""
+    scene = parse([prompt], references=1)
+    assert sorted(entity.concept for entity in scene.entities) == things
+    assert not any(entity.wearing for entity in scene.entities if entity.concept != "llama")
+    assert scene.unknown == ()

@@ -117,7 +117,7 @@ def test_extras_are_carried_to_the_same_dialect():
 
 
 def test_extras_of_turns_and_parts_are_named_with_their_place():
-    """A field beside a part is told by turn and part."""
-    part = Text(text="a", extras={"mediaResolution": {}})
-    asked = Request(model="m", dialect="gemini", turns=(Turn(role="user", parts=(part,), extras={"note": 1}),))
-    assert without_effect(asked, Capabilities()) == ("turns[0].note", "turns[0].parts[0].mediaResolution")
+    """A field beside a part is told as the caller spelled its place, unless the engine speaks the same dialect."""
+    asked = request(asked={"turns": ("contents[0].parts[0].mediaResolution",)})
+    assert without_effect(asked, Capabilities()) == ("contents[0].parts[0].mediaResolution",)
+    assert without_effect(asked, Capabilities(dialect="gemini")) == ()

@@ -270,7 +270,7 @@ class Chinese(Clauses):
             if not self.removing:
                 self._take_out()
         elif name == "add":
-            self.phrase = Phrase(added=True)
+            self.phrase, self.taking = Phrase(added=True), False
             self.group = [thing for thing in self.group if thing.concept == THEM]
 
     def _take_out(self) -> None:

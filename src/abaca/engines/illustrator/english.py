@@ -73,7 +73,7 @@ class English(Phrases):
         """Who puts the thing on, nobody when it is not meant so."""
         wearable = worn(thing.concept)
         if self.wearing and (wearable or self.link == "wear"):
-            return self.group
+            return [subject for subject in self.group if not worn(subject.concept)]
         if wearable and self.link in {"in", "with"}:
             wings = thing.concept == "wings" and self.link == "with"
             return [subject for subject in self.group if wings or dressable(subject.concept)]

@@ -105,7 +105,7 @@ def _photo(told: Told) -> str:
 def _collage(told: Told) -> str:
     return (
         f"Here are your {counted(told.pictures)} pictures in one, side by side and each in a frame of its own"
-        f"{_look(told)}{_changes(told)} ({told.size} px)."
+        f"{_look(told)}{_changes(told, lead=',')} ({told.size} px)."
     )
 
 
@@ -117,7 +117,7 @@ def _inset(told: Told) -> str:
     prints = "a small framed print" if pair else "small framed prints"
     return (
         f"Here is your {name} picture, itself left as it was, with {others} set into it as {prints}"
-        f"{_look(told)}{_changes(told, first=False)} ({told.size} px)."
+        f"{_look(told)}{_changes(told, lead=', and')} ({told.size} px)."
     )
 
 
@@ -127,7 +127,7 @@ def _look(told: Told) -> str:
     return f" {words}" if words else ""
 
 
-def _changes(told: Told, *, first: bool = True) -> str:
+def _changes(told: Told, *, lead: str = "") -> str:
     """What was added to, put on or written onto the given pictures."""
     scene = told.scene
     worn = [part for part in told.parts.values() if lexicon.concept(part.concept).kind == "wearable"]
@@ -139,7 +139,7 @@ def _changes(told: Told, *, first: bool = True) -> str:
         changes.append(f"{listed([joined(part) for part in worn])} put on")
     if scene.lettering:
         changes.append(f"the words {_quoted(scene)} written on it")
-    return f"{'' if first else ', and'} with {listed(changes)}" if changes else ""
+    return f"{lead} with {listed(changes)}" if changes else ""
 
 
 def _quoted(scene: Scene) -> str:

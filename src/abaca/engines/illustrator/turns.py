@@ -4,7 +4,9 @@ from . import lexicon
 from .draft import Draft, Thing
 from .sense import THEM, dressable, worn
 
-_OF_PICTURES = frozenset({"photo", "photograph", "照片", "logo", "logos", "标志", "徽标"})
+_OF_PICTURES = frozenset(
+    {"photo", "photograph", "照片", "logo", "logos", "collage", "标志", "徽标", "拼贴", "拼贴画", "拼图"}
+)
 """Styles that, beside given pictures, name these or what is on them."""
 
 

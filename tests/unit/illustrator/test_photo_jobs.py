@@ -1,0 +1,81 @@
+"""Requests with photos from the prompt to picture and words: both tell the same story."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from abaca.engines.illustrator.paint import paint
+from abaca.engines.illustrator.scene import Job, Painting, Reference
+
+PHOTOS = Path(__file__).parents[2] / "photos"
+
+
+def painted(prompt: str, *names: str) -> Painting:
+    references = tuple(Reference(path=str(PHOTOS / f"{name}.jpg")) for name in names)
+    return paint(Job(prompts=(prompt,), references=references, width_px=512, height_px=512, seed=1))
+
+
+def boxes(painting: Painting) -> dict[str, tuple[float, float]]:
+    """The size of each labelled box, px."""
+    return {box.label: (box.right_px - box.left_px, box.bottom_px - box.top_px) for box in painting.boxes}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("put the logo of the second picture onto the first", "first picture, itself left as it was"),
+        ("把第二张图片的标志放到第一张图片上，第一张保持不变", "第一张图片的内容保持原样"),
+    ],
+)
+def test_what_goes_onto_the_first_is_small_in_it(prompt, told):
+    """The first picture fills the frame, the second is an inset, and the words say so."""
+    done = painted(prompt, "coffee", "rocket")
+    found = boxes(done)
+    assert found["photo 1"][0] == 512
+    assert found["photo 2"][0] < 200
+    assert told in done.text
+
+
+def test_two_people_share_a_collage_and_the_words_say_collage():
+    """Without a ground both pictures get half the frame each, and nobody is said to be in one scene."""
+    done = painted("将两张图片中的人物放到同一个场景", "astronaut", "photographer")
+    areas = [wide * high for wide, high in boxes(done).values()]
+    assert min(areas) > 0.35 * 512 * 512
+    assert "每张各有边框" in done.text
+    assert "抠出来" in done.text
+
+
+def test_the_number_told_is_the_number_painted():
+    """Of twenty balloons twelve fit, the boxes show twelve, and twelve are told."""
+    done = painted("add 20 balloons", "astronaut")
+    assert [box.label for box in done.boxes].count("balloon") == 12
+    assert "with twelve balloons added" in done.text
+    assert "Only twelve balloons fit" in done.text
+
+
+def test_a_wish_for_less_changes_no_pixel():
+    """Removing is not possible: the photo comes back as it is and the words admit it."""
+    done = painted("remove the hat", "astronaut")
+    plain = painted("remove the moustache", "astronaut")
+    assert done.picture == plain.picture
+    assert "cannot take things out of a photo, so “hat”" in done.text
+
+
+def test_a_face_mask_covers_the_mouth():
+    """口罩 is put on the face: pale blue where the mouth was, and the words name it."""
+    done = painted("让他戴上口罩", "astronaut")
+    assert done.picture is not None
+    red, _, blue = Image.open(io.BytesIO(done.picture)).convert("RGB").getpixel((222, 150))
+    assert blue > red + 20
+    assert "戴上了一个口罩" in done.text
+
+
+def test_an_open_template_returns_the_photo():
+    """A sketch-to-photo template with open slots makes no pencil drawing out of the photo."""
+    done = painted("Turn this rough [medium] sketch of a [subject] into a [style description] photo.", "cat")
+    assert done.scene is not None
+    assert done.scene.style == "flat"
+    assert "nothing in it was changed" in done.text
+    assert "[medium]" in done.text
