@@ -292,6 +292,7 @@ async def test_gzip_bomb_stops_at_the_cap(lifter):
 @pytest.mark.parametrize(
     ("packed", "why"),
     [(gzip.compress(b'{"a": 1}')[:-3], "cut off"), (b"no gzip", "broken"), (gzip.compress(b"{}") + b"junk", "broken")],
+    ids=["short", "foreign", "long"],  # the bytes hold the time, and tests must have the same names everywhere
 )
 async def test_broken_gzip_is_refused(lifter, packed, why):
     """Gzip that is cut off or none at all is the sender's fault."""
