@@ -14,7 +14,7 @@ from abaca.blobs import FolderSpool, recover
 from abaca.catalogue import Vendor, load_catalogue
 from abaca.config import Config, ConfigError
 from abaca.config import Upstream as UpstreamSettings
-from abaca.errors import StoreError, Unsupported
+from abaca.errors import RequestError, StoreError, Unsupported
 from abaca.fetching import PictureFetcher
 from abaca.gateway import Gateway, Plugs
 from abaca.imaging import transcode
@@ -25,6 +25,7 @@ from abaca.records import Caps, Target
 from abaca.stores.database.sqlite import Database
 from abaca.stores.objects import FolderObjects
 from abaca.stores.pepper import pepper
+from abaca.stores.tenancy import Tenancy
 from abaca.telemetry import Telemetry
 from abaca.transport import AiohttpTransport
 from abaca.types import Blob, Secret
@@ -72,14 +73,14 @@ class App:
         self.database: Database = stores.build(
             f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper")
         )
-        self.images: FolderObjects = stores.build((self.home / "pictures").as_uri())
+        self.images: FolderObjects = stores.build(_make_folder(self.home / "pictures").as_uri())
         self.transport = AiohttpTransport()
-        fetching = config.settings.fetching
-        self.fetcher: Fetcher = PictureFetcher(self.spool, allow=fetching.allow) if fetching.enabled else NoFetcher()
+        self.fetcher = self._fetcher()
         cores = min(4, os.cpu_count() or 1)
         self._drawing = Workers(config.settings.illustrator.workers or cores, queue=config.settings.illustrator.queue)
         self._decoding = Workers(1, queue=64)
         self.engines = self._engines()
+        self._check_routes()
         self.gateway = Gateway(self._plugs())
         self.site = Site(
             Api(
@@ -93,26 +94,39 @@ class App:
             metrics=self.telemetry.metrics,
             ready=self.ready,
         )
+        self._tenancy = Tenancy(self.home / "lock")
         self._opened = False
 
     async def open(self) -> None:
-        """Open the stores and resolve what an earlier process left; doing it twice is doing it once."""
+        """Open the stores and resolve what an earlier process left; doing it twice is doing it once.
+
+        While another process works on the data folder nothing is resolved: the open calls may be its own.
+        """
         if self._opened:
             return
         await self.database.connect()
         recover(self.home / "spool")
         self._opened = True
-        await self.gateway.recover()
+        if self._tenancy.take():
+            await self.gateway.recover()
 
     async def first_key(self) -> Secret | None:
-        """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made."""
+        """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made.
+
+        Raises ConfigError when the configured one has been revoked.
+        """
         wanted = self.config.bootstrap
         if wanted is None and await self.database.all():
             return None
         if wanted is not None and await self.database.find(wanted) is not None:
             return None
         secret = wanted or new_secret()
-        await self.database.add(new_key("first", secret, created_s=int(time.time()), admin=True), secret)
+        # A configured key may come after others: its name is its own, so that it collides with none of theirs.
+        name = "first" if wanted is None else f"bootstrap-{secrets.token_hex(4)}"
+        try:
+            await self.database.add(new_key(name, secret, created_s=int(time.time()), admin=True), secret)
+        except RequestError:
+            raise ConfigError("ABACA_BOOTSTRAP_KEY is a key that was revoked; take another one, or none.") from None
         return secret
 
     async def ready(self) -> dict[str, str]:
@@ -140,6 +154,7 @@ class App:
         await self._decoding.aclose()
         await self.transport.aclose()
         await self.database.aclose()
+        self._tenancy.leave()
 
     def _plugs(self) -> Plugs:
         settings = self.config.settings
@@ -171,6 +186,22 @@ class App:
             deadline_s=settings.server.deadline_s,
         )
 
+    def _fetcher(self) -> Fetcher:
+        fetching = self.config.settings.fetching
+        try:
+            return PictureFetcher(self.spool, allow=fetching.allow) if fetching.enabled else NoFetcher()
+        except ValueError as error:
+            raise ConfigError(f"fetching.allow: {error}.") from None
+
+    def _check_routes(self) -> None:
+        """Refuse a route to the illustrator where there is none; any other name was checked with the file."""
+        for model, entry in self.config.settings.models.items():
+            named = {hop if isinstance(hop, str) else hop.engine for hop in entry.route}
+            if "illustrator" in named and "illustrator" not in self.engines:
+                switched_on = self.config.settings.illustrator.enabled
+                why = "not installed: pip install 'abaca[illustrator]'" if switched_on else "switched off"
+                raise ConfigError(f'models."{model}".route names the illustrator, which is {why}')
+
     def _engines(self) -> dict[str, Engine]:
         built: dict[str, Engine] = {"scripted": engines.build("scripted", name="scripted", spool=self.spool)}
         if self.config.settings.illustrator.enabled and importlib.util.find_spec("cv2"):
@@ -184,8 +215,6 @@ class App:
     def _upstream(self, name: str, settings: UpstreamSettings) -> Engine:
         row = self.config.vendors.get(settings.vendor) or Vendor(name=name, title=name)
         spoken = settings.dialect or row.dialect
-        if not (settings.base_url or row.base_url):
-            raise ConfigError(f"engines.{name} needs a base_url.")
         return engines.build(
             "upstream",
             name=name,

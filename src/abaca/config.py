@@ -6,17 +6,20 @@ Every setting is a field below; a file with any other name in it is refused, wit
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 import platformdirs
 
+from abaca import dialects
 from abaca.catalogue import Vendor, load_vendors
 from abaca.errors import AbacaError
 from abaca.records import Caps
 from abaca.types import Secret
 
 _NAME = "abaca.toml"
+_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class ConfigError(AbacaError):
@@ -84,15 +87,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     models: dict[str, ModelRoute] = {}
 
 
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """The settings, with what they name looked up: the data folder, vendors' rows, keys."""
 
-    def __init__(self, *, home: Path, settings: Settings, keys: Mapping[str, Secret], bootstrap: Secret | None) -> None:
-        self.home = home
-        self.settings = settings
-        self.keys = keys
-        self.bootstrap = bootstrap
-        self.vendors: Mapping[str, Vendor] = load_vendors()
+    home: Path
+    settings: Settings
+    keys: Mapping[str, Secret]
+    bootstrap: Secret | None
+    vendors: Mapping[str, Vendor] = field(default_factory=load_vendors)
 
 
 def load(
@@ -148,6 +151,9 @@ def _port(text: str | None, otherwise: int) -> int:
 def _check(settings: Settings) -> None:
     if not 0 <= settings.server.port <= 65535:
         raise ConfigError(f"The port is {settings.server.port}; a number from 0 to 65535 would be right.")
+    if settings.server.log_level not in _LOG_LEVELS:
+        raise ConfigError(f"server.log_level is {settings.server.log_level!r}; known are {', '.join(_LOG_LEVELS)}.")
+    _check_numbers(settings)
     vendors = load_vendors()
     for name, engine in settings.engines.items():
         if name in {"illustrator", "scripted"}:
@@ -156,10 +162,15 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f"engines.{name}.vendor is {engine.vendor!r}; known are {', '.join(vendors)}.")
         if not engine.vendor and not engine.dialect:
             raise ConfigError(f"engines.{name} needs a vendor ({', '.join(vendors)}) or a dialect.")
-        if engine.dialect not in {"", "gemini", "openai_chat"}:
-            raise ConfigError(f"engines.{name}.dialect is {engine.dialect!r}; gemini or openai_chat would be right.")
-        if not (engine.base_url or vendors.get(engine.vendor, Vendor(name="", title="")).base_url):
-            raise ConfigError(f"engines.{name} needs a base_url.")
+        if engine.dialect and engine.dialect not in dialects.DIALECTS:
+            raise ConfigError(
+                f"engines.{name}.dialect is {engine.dialect!r}; known are {', '.join(dialects.DIALECTS)}."
+            )
+        base_url = engine.base_url or vendors.get(engine.vendor, Vendor(name="", title="")).base_url
+        if not base_url.startswith(("http://", "https://")):
+            raise ConfigError(
+                f"engines.{name} needs a base_url that begins with http:// or https://; it is {base_url!r}."
+            )
     known = {"illustrator", "scripted", *settings.engines}
     for model, entry in settings.models.items():
         if not entry.route:
@@ -168,6 +179,25 @@ def _check(settings: Settings) -> None:
             target = hop if isinstance(hop, str) else hop.engine
             if target not in known:
                 raise ConfigError(f'models."{model}".route names {target!r}; known are {", ".join(sorted(known))}.')
+
+
+def _check_numbers(settings: Settings) -> None:
+    """Refuse what would wait no time, take nothing or stop the server; 0 is right where it has a meaning."""
+    server, caps, illustrator = settings.server, settings.caps, settings.illustrator
+    above_zero: dict[str, float] = {f"caps.{name}": getattr(caps, name) for name in caps.__struct_fields__}
+    above_zero |= {f"engines.{name}.timeout_s": engine.timeout_s for name, engine in settings.engines.items()}
+    above_zero["server.deadline_s"] = server.deadline_s
+    from_zero = {
+        "server.grace_s": server.grace_s,
+        "illustrator.workers": illustrator.workers,
+        "illustrator.queue": illustrator.queue,
+    }
+    for name, number in above_zero.items():
+        if not number > 0:
+            raise ConfigError(f"{name} is {number}; a number above 0 would be right.")
+    for name, number in from_zero.items():
+        if not number >= 0:
+            raise ConfigError(f"{name} is {number}; 0 or more would be right.")
 
 
 def _key(engine: str, text: str, environ: Mapping[str, str]) -> Secret:

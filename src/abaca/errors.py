@@ -27,9 +27,7 @@ the error, so that a dialect's `encode_error` needs no chain of types. Sources: 
 `_exceptions`; docs/dialects.
 """
 
-from typing import ClassVar, Literal
-
-Reason = Literal["request", "access", "limit", "engine", "store"]
+from typing import ClassVar
 
 
 class AbacaError(Exception):

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 
-class Caps(msgspec.Struct, frozen=True, kw_only=True):
+class Caps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one request may bring, history included. `picture_px` is width times height of each picture."""
 
     body_bytes: int = 150_000_000
@@ -34,13 +34,6 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     engine: str
     model: str
-
-
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a public model goes: targets in the order in which they are tried."""
-
-    model: str
-    targets: tuple[Target, ...]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

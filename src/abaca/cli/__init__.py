@@ -73,8 +73,11 @@ def generate(
     out: Annotated[Path, typer.Option("-o", "--out", help="Where the picture goes; .png, .jpg or .webp.")] = Path(
         "out.png"
     ),
-    server: Annotated[str | None, typer.Option(help="A running server [ABACA_SERVER, else this machine's].")] = None,
-    key: Annotated[str | None, typer.Option(help="The key for that server [ABACA_KEY].")] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(envvar="ABACA_SERVER", help="A running server, else port 8000 here if there is a key."),
+    ] = None,
+    key: Annotated[str | None, typer.Option(envvar="ABACA_KEY", help="The key for that server.")] = None,
     config: _ConfigFile = None,
 ) -> None:
     """Make one picture, by a running server or in this process."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,8 +63,6 @@ def generate(wish: Wish, *, server: str | None, key: str | None, file: Path | No
         if not image.is_file():
             raise ConfigError(f"There is no picture {image}.")
     _ = wish.mime
-    key = key or os.environ.get("ABACA_KEY")
-    server = server or os.environ.get("ABACA_SERVER")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
@@ -158,8 +155,13 @@ async def _there(wish: Wish, server: str, key: str) -> Made:
             headers = answer.headers
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise EngineError(f"{server} does not answer: {type(error).__name__}.") from None
-    if "error" in document:
-        raise AbacaError(document["error"].get("message", "The server answered with an error."))
+    match document:
+        case {"error": {"message": str(message)}}:
+            raise AbacaError(message)
+        case {"candidates": list()} | {"promptFeedback": dict()}:
+            pass
+        case _:
+            raise EngineError(f"{server} gives no answer of the Gemini API; is it the address of an abaca?")
     given = [part for c in document.get("candidates", []) for part in c.get("content", {}).get("parts", [])]
     told = {
         "engine": headers.get("x-abaca-engine"),

@@ -1,32 +1,34 @@
 """`abaca models`: what can be asked for."""
 
+import importlib.util
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from abaca import config as configuration
-from abaca.catalogue import load_catalogue
+from abaca.catalogue import Model, load_catalogue
+from abaca.config import Config
 
 
 def models(file: Path | None) -> None:
-    """Print a table of the catalogue's models with their limits, prices and routes."""
+    """Print the catalogue's models with their names, limits, prices and routes."""
     config = configuration.load(file)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("model", "also", "sizes", "ratios", "references", "USD a 1K picture", "goes to"):
-        table.add_column(column, overflow="fold")
     for model in load_catalogue().models:
-        tokens = model.image_tokens.get("1K", 0)
-        price = tokens * model.price.output_image_micros / 1e12
-        route = config.settings.models.get(model.id)
-        hops = [hop if isinstance(hop, str) else hop.engine for hop in route.route] if route else ["illustrator (free)"]
-        table.add_row(
-            model.id,
-            ", ".join(model.aliases),
-            " ".join(model.resolutions) or "1K",
-            str(len(model.ratios)),
-            str(model.max_pictures),
-            f"{price:.4f}",
-            " → ".join(hops),
-        )
-    Console().print(table)
+        sizes = " ".join(model.resolutions) or "1K"
+        price = model.image_tokens["1K"] * model.price.output_image_micros / 1e12
+        limits = f"{sizes} · {len(model.ratios)} ratios · {model.max_pictures} references · USD {price:.4f} at 1K"
+        about = f"{model.title}, deprecated {model.deprecated}" if model.deprecated else model.title
+        typer.secho(f"{model.id}  ({about})", bold=True)
+        typer.echo(f"  also {', '.join(model.aliases)}")
+        typer.echo(f"  {limits}")
+        typer.echo(f"  goes to {_where(model, config)}")
+
+
+def _where(model: Model, config: Config) -> str:
+    """Give the engines of a model's route, which may be named by any of its names."""
+    route = next((config.settings.models[name] for name in model.names if name in config.settings.models), None)
+    if route is not None:
+        return " → ".join(hop if isinstance(hop, str) else hop.engine for hop in route.route)
+    if config.settings.illustrator.enabled and importlib.util.find_spec("cv2"):
+        return "illustrator (free)"
+    return "nowhere: give it a route, or install the extra 'illustrator'"

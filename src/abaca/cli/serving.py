@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import importlib.util
 import signal
 import socket
@@ -18,7 +19,7 @@ from abaca.app import App
 from abaca.config import ConfigError
 from abaca.types import Secret
 
-_CURL = """curl -s '{url}/v1beta/models/gemini-3.1-flash-image:generateContent?key={key}' \\
+_CURL = """curl -s '{url}/v1beta/models/gemini-3-pro-image:generateContent?key={key}' \\
   -H 'Content-Type: application/json' \\
   -d '{{"contents":[{{"parts":[{{"text":"an orange cat wearing an astronaut helmet"}}]}}]}}' \\
   | python3 -c 'import base64,json,sys; p=json.load(sys.stdin)["candidates"][0]["content"]["parts"]; \
@@ -110,7 +111,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
-        raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror or error}. Try --port 8001.") from None
+        hint = " Try another --port." if error.errno in {errno.EADDRINUSE, errno.EACCES} else ""
+        raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror or error}.{hint}") from None
 
 
 def _exit_on_signals(server: uvicorn.Server) -> None:

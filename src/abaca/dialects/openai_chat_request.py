@@ -22,7 +22,6 @@ _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _SEARCH_KINDS = frozenset(
     {"google_search", "googleSearch", "web_search", "web_search_preview", "openrouter:web_search"}
 )
-_WEB_PLUGIN = "web"
 _HALF_K = {"0.5K": "512", "0.5k": "512"}
 # Where image settings stand, outermost first: at the top, in a literal `extra_body` of callers who copied a Python
 # sample into JSON, and nested as Google's own compatibility layer has it.

@@ -27,6 +27,7 @@ Transcode = Callable[[Blob, str], Awaitable[Blob]]
 # two (ai.google.dev, image understanding; platform.openai.com, images and vision).
 _TAKEN = frozenset({"image/png", "image/jpeg", "image/webp"})
 _ERROR_BYTES = 262_144
+_IGNORED_CHARS = 1024
 _GZIP_BITS = 31  # zlib's word for "with gzip header and checksum"
 _SEEDS = 2**31  # a seed is an int32 on Google's wire
 _SEED = re.compile(r"-?[0-9]{1,18}")
@@ -147,9 +148,9 @@ class Upstream:
         async with aclosing(answer.chunks):
             if answer.status != 200:
                 raise self.dialect.decode_error(answer.status, answer.headers, await _error_body(answer))
-            seed = _seed(request, answer)
-            if seed is not None:
-                yield Report(seed=seed)
+            seed, ignored = _seed(request, answer), _ignored(answer)
+            if seed is not None or ignored:
+                yield Report(seed=seed, ignored=ignored)
             told = _Told(pictures_wanted="image" in request.modalities)
             async with aclosing(self._decoded(request, answer)) as updates:
                 async for update in updates:
@@ -275,6 +276,12 @@ def _seed(request: Request, answer: Answer) -> int | None:
     """Give the seed that was used: another abaca tells, else it is the one that was asked for."""
     said = answer.headers.get("x-abaca-seed", "")
     return int(said) if _SEED.fullmatch(said) else request.seed
+
+
+def _ignored(answer: Answer) -> tuple[str, ...]:
+    """Give the fields that had no effect behind, as another abaca names them: by their paths in what was sent to it."""
+    said = answer.headers.get("x-abaca-ignored", "")[:_IGNORED_CHARS]
+    return tuple(name for name in (part.strip() for part in said.split(",")) if name)
 
 
 async def _error_body(answer: Answer) -> bytes:

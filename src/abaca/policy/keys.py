@@ -8,6 +8,7 @@ from abaca.types import Secret
 
 _MARK = "abk-"
 _PREFIX_CHARS = 8
+_PREFIX_SHARE = 4  # of a short key, which a person chose, less is kept: a quarter
 
 
 def new_secret() -> Secret:
@@ -16,11 +17,12 @@ def new_secret() -> Secret:
 
 
 def new_key(name: str, secret: Secret, *, created_s: int, admin: bool = False, vendor: str = "") -> Key:
-    """Give the record of a new key; only the first characters of its secret are kept readable."""
+    """Give the record of a new key; only the first characters of its secret, at most a quarter, are kept readable."""
+    value = secret.reveal()
     return Key(
         id=f"key_{secrets.token_hex(8)}",
         name=name,
-        prefix=secret.reveal()[:_PREFIX_CHARS],
+        prefix=value[: min(_PREFIX_CHARS, len(value) // _PREFIX_SHARE)],
         admin=admin,
         vendor=vendor,
         created_s=created_s,

@@ -74,11 +74,6 @@ def cost_micros(usage: Usage, price: Price) -> int:
     return -(-total // _MILLION)
 
 
-def estimate_micros(request: Request, model: Model, price: Price | None = None) -> int:
-    """Give what the request will probably cost in micro-USD, at the catalogue's price unless another is given."""
-    return cost_micros(estimate(request, model), model.price if price is None else price)
-
-
 def _words(parts: Iterable[Part]) -> str:
     return "".join(part.text for part in parts if isinstance(part, Text))
 

@@ -43,8 +43,9 @@ class Routing:
             return self._routes[bare]
         model = self._catalogue.find(bare)
         if model is not None:
-            if model.id in self._routes:
-                return self._routes[model.id]
+            for other in model.names:
+                if other in self._routes:
+                    return self._routes[other]
             if self._otherwise:
                 return tuple(Target(engine=engine, model=model.id) for engine in self._otherwise)
             raise UnknownModel(
@@ -65,7 +66,9 @@ class Routing:
 
     def listed(self) -> tuple[Model, ...]:
         """Give the models that can be called, in the catalogue's order."""
-        return tuple(m for m in self._catalogue.models if self._otherwise or m.id in self._routes)
+        return tuple(
+            m for m in self._catalogue.models if self._otherwise or not self._routes.keys().isdisjoint(m.names)
+        )
 
 
 def unknown_model(name: str) -> UnknownModel:

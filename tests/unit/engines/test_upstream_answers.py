@@ -289,3 +289,15 @@ async def test_another_abaca_tells_its_seed(make_upstream, play_back, ask, heard
     transport = play_back((200, {"content-type": JSON, "x-abaca-seed": header}, answer({"text": "x"})))
     reports = [update for update in await heard(make_upstream(transport), ask("x")) if isinstance(update, Report)]
     assert reports == ([] if seed is None else [Report(seed=seed)])
+
+
+@pytest.mark.parametrize(
+    ("header", "ignored"),
+    [("a.b, c", ("a.b", "c")), (" , ", ()), ("x" * 2000, ("x" * 1024,))],
+    ids=["two", "none", "long"],
+)
+async def test_another_abaca_tells_what_it_ignored(make_upstream, play_back, ask, heard, header, ignored):
+    """What had no effect in an abaca behind this one is reported, so that it is named to the caller too."""
+    transport = play_back((200, {"content-type": JSON, "x-abaca-ignored": header}, answer({"text": "x"})))
+    reports = [update for update in await heard(make_upstream(transport), ask("x")) if isinstance(update, Report)]
+    assert reports == ([Report(ignored=ignored)] if ignored else [])

@@ -25,6 +25,12 @@ def test_a_key_keeps_only_the_first_characters():
     assert (key.name, key.created_s, key.admin) == ("ann", 5, True)
 
 
+def test_of_a_short_key_less_is_kept():
+    """A secret that a person chose shows at most a quarter of itself."""
+    assert new_key("ann", Secret("letmein!"), created_s=5).prefix == "le"
+    assert new_key("ann", Secret("abc"), created_s=5).prefix == ""
+
+
 @pytest.mark.parametrize("secret", [None, Secret("")])
 def test_no_credential_is_a_missing_key(secret):
     """Nothing at all, or an empty string, is answered in Google's words for unregistered callers."""

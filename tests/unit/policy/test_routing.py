@@ -31,8 +31,11 @@ def routing(**routes):
 
 def test_a_route_is_found_by_any_name_of_its_model():
     """A preview id and a prefixed one take the route of the model that they mean."""
-    routes = routing(**{"gemini-3-pro-image": [GOOGLE]})
-    assert routes.targets("models/google/gemini-3-pro-image-preview") == (GOOGLE,)
+    for named in ("gemini-3-pro-image", "gemini-3-pro-image-preview", "nano-banana-pro"):
+        routes = Routing(CATALOGUE, {named: [GOOGLE]})
+        assert routes.targets("models/google/gemini-3-pro-image-preview") == (GOOGLE,)
+        assert routes.targets("gemini-3-pro-image") == (GOOGLE,)
+        assert [model.id for model in routes.listed()] == ["gemini-3-pro-image"]
 
 
 def test_a_model_without_a_route_goes_to_the_others():
