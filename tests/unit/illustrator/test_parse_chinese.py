@@ -142,19 +142,19 @@ def test_words_without_a_drawing_are_not_cut_into_others():
 
 
 @pytest.mark.parametrize(
-    ("prompt", "colour", "admitted"),
+    ("prompt", "colour"),
     [
-        ("一只猫，红色背景", "red", ("红色背景",)),
-        ("白色背景上的一只猫", "white", ()),
-        ("a cat on a solid teal background", "turquoise", ("turquoise background",)),
-        ("a cat isolated on white", "white", ()),
-        ("a cat in a forest", None, ()),
+        ("一只猫，红色背景", "red"),
+        ("白色背景上的一只猫", "white"),
+        ("a cat on a solid teal background", "turquoise"),
+        ("a cat isolated on white", "white"),
+        ("a cat in a forest", None),
     ],
 )
-def test_a_coloured_background_is_noted(prompt, colour, admitted):
-    """The colour is in the scene for the drawing; as long as paper gets drawn, every colour but white is admitted."""
+def test_a_coloured_background_is_noted(prompt, colour):
+    """The colour is in the scene for the drawing, and nothing is left to admit."""
     scene = parse([prompt])
-    assert (scene.backdrop_colour, scene.loose) == (colour, admitted)
+    assert (scene.backdrop_colour, scene.loose) == (colour, ())
 
 
 def test_an_animal_cannot_wear_a_face_mask_yet():

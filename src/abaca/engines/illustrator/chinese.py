@@ -51,7 +51,7 @@ class Chinese(Clauses):
 
     def _on_count(self, token: Token) -> None:
         meaning = token.get("count")
-        if meaning is None:
+        if meaning is None or not self._counts(token, int(meaning.id)):
             return
         if self.phrase.colours:
             self._close()
@@ -155,7 +155,9 @@ class Chinese(Clauses):
     def _on_part(self, token: Token) -> None:
         if self.removing:
             self.draft.removals.append(token.text)
-        elif self.phrase.colours and not self.negating:
+        elif not self.negating:
+            self.draft.parts.append(token.text)
+        if self.phrase.colours and not self.negating and not self.removing:
             colours = "".join(part.text for part in self.tokens[max(0, self.at - 2) : self.at] if part.get("colour"))
             self.draft.loose.append(colours + token.text)
         if not self.outer or self._near(1) == "mark":

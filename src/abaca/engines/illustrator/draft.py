@@ -22,8 +22,13 @@ from .sense import (
     worn,
 )
 
-MOST_COPIES = 30
-"""More of one thing than this nobody can count in a picture."""
+MOST_COLOURED = 30
+"""More copies than this get no colour of their own; no picture shows more."""
+_UNSEEN = frozenset(
+    {"angry", "dancing", "eating", "jumping", "lying", "playing", "reading", "running", "sad", "singing", "sleeping"}
+    | {"swimming", "walking", "waving"}
+)
+"""Attributes that change nothing in a drawing."""
 MOST_THINGS = 40
 _WEAK_PLACES = frozenset({"sky", "plain", "snow", "party"})
 _TOWNS = frozenset({"city", "future_city", "street", "party", "room"})
@@ -71,11 +76,11 @@ class Thing:
 
     def entity(self) -> Entity:
         """The finished value: several colours are dealt out to several copies."""
-        count = min(self.count, MOST_COPIES)
+        count = self.count
         clothes = {item.concept: item for item in sorted(self.wearing, key=lambda item: len(item.colours))}
         colours = self.colours[:1] if count == 1 or len(set(self.colours)) == 1 else self.colours
         if len(colours) > 1:
-            colours = [colours[index % len(colours)] for index in range(count)]
+            colours = [colours[index % len(colours)] for index in range(min(count, MOST_COLOURED))]
         return Entity(
             concept=self.concept,
             term=self.term,
@@ -99,6 +104,7 @@ class Draft:
     styles: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     negatives: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     removals: list[str] = field(default_factory=list)
@@ -121,8 +127,6 @@ class Draft:
         count = count or (3 if plural and not wearable else 1)
         if plural and not phrase.count and not wearable and len(phrase.colours) > 1:
             count = max(count, len(phrase.colours))
-        if count > MOST_COPIES:
-            self.loose.append(str(count))
         made = Thing(
             concept=meaning.id,
             term=term,
@@ -162,11 +166,8 @@ class Draft:
         self.loose.append(" ".join((*thing.colours, thing.term)) if self.language == "en" else thing.term)
 
     def paint_backdrop(self, colour: str) -> None:
-        """Notes the colour of a plain background; any but white is admitted as well, since paper is what gets drawn."""
+        """Notes the colour of a plain background."""
         self.backdrop_colour = colour
-        if colour != "white":
-            name = lexicon.name("colour", colour, self.language)
-            self.loose.append(f"{name} background" if self.language == "en" else f"{name}背景")
 
     def pointed(self) -> Thing:
         """The thing that "it" means when nothing was named yet."""
@@ -249,6 +250,8 @@ class Draft:
         things = _sorted(things, self.links)
         if task == "draw":
             self._admit_clothes()
+        poses = (name for thing in things for name in thing.attributes if name in _UNSEEN)
+        admitted = (*self.loose, *(lexicon.name("attribute", name, self.language) for name in poses))
         spots = {id(thing): index for index, thing in enumerate(things)}
         relations = sorted(
             {
@@ -267,9 +270,9 @@ class Draft:
             backdrop_colour=self.backdrop_colour if setting == "plain" else None,
             lettering=_first(self.lettering),
             negatives=_first((*self.negatives, *self.removed)),
-            unknown=_first(self.unknown),
+            unknown=_first(self.unknown if things else (*self.unknown, *self.parts)),
             slots=_first(self.slots),
-            loose=_first(self.loose),
+            loose=_first(admitted),
             removals=() if task == "draw" else _first(self.removals),
             ground=self.ground if task == "compose" else None,
         )

@@ -143,7 +143,9 @@ class English(Phrases):
         """Part of a body: its colour cannot be drawn."""
         if self.removing:
             self.draft.removals.append(token.text)
-        elif self.phrase.colours and not self.negating:
+        elif not self.negating:
+            self.draft.parts.append(token.text)
+        if self.phrase.colours and not self.negating and not self.removing:
             self.draft.loose.append(f"{' '.join(self.phrase.colours)} {token.text}")
         self._drop()
         self.link = None if self.link in {"with", "in", "on"} else self.link

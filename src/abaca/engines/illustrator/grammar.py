@@ -9,6 +9,8 @@ from .sense import THEM, contains, dressable, goes_on_top, is_part, with_kind, w
 from .words import Token
 
 NOUNS = ("entity", "wearable")
+_ADJECTIVES = frozenset({"colour", "size", "attribute"})
+_COULD_BE_A_YEAR = 100
 
 
 class Grammar:
@@ -149,6 +151,15 @@ class Grammar:
         added = tens >= 20 and tens % 10 == 0 and number < 10
         self.phrase.count = tens + number if added else min(number, 10**6)
         self.phrase.opened = True
+
+    def _counts(self, token: Token, number: int) -> bool:
+        """Whether a number counts: from 100 on years and sizes do not, so the noun or its measure word must follow."""
+        if number < _COULD_BE_A_YEAR or not token.text.isdecimal():
+            return True
+        following = [after for after in self.tokens[self.at + 1 : self.at + 4] if after.kind not in _ADJECTIVES]
+        return bool(following) and (
+            following[0].get("measure") is not None or (following[0].plural and following[0].get(*NOUNS) is not None)
+        )
 
     def _on_colour(self, token: Token) -> None:
         meaning = token.get("colour")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from . import tell_chinese, tell_english
+from .clusters import MOST_COPIES
 from .scene import Scene
 from .telling import MOST_NAMES, Form, Told
 
@@ -29,7 +30,7 @@ def narrate(
     left = Counter(drawn)
     parts: dict[int, int] = {}
     for index, entity in enumerate(scene.entities):
-        copies = entity.count if form == "drawing" else min(entity.count, left[entity.concept])
+        copies = min(entity.count, MOST_COPIES) if form == "drawing" else min(entity.count, left[entity.concept])
         if entity.concept in left and copies > 0:
             parts[index] = copies
             left[entity.concept] -= copies if form != "drawing" else 0

@@ -13,6 +13,7 @@ from .layout import Placed, arrange, frame_of
 from .leeway import decided
 from .lettering import Line, font, write
 from .notebook import notebook
+from .palette import COLOURS
 from .relief import clay, scenery, scenery_size
 from .render import encode, raster
 from .scene import Box, Job, Painting, Scene
@@ -102,7 +103,12 @@ def drawn(scene: Scene, *, width_px: int, height_px: int, seed: int) -> Drawn:
         time=scene.time,
         weather=scene.weather,
         season=scene.season,
-        view=View(low=flying or vista, swum=swum, without=frozenset(scene.negatives)),
+        view=View(
+            low=flying or vista,
+            swum=swum,
+            without=frozenset(scene.negatives),
+            tint=COLOURS.get(scene.backdrop_colour or "", ""),
+        ),
     )
     bare = scene.transparent or (scene.style == "sticker" and scene.setting is None)
     band = _title_band(scene, groups, width_px, height_px)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .chinese import Chinese
 from .draft import Draft
+from .emojis import spelled_out
 from .english import English
 from .onto import ground_of
 from .scene import Language, Scene, Task
@@ -31,7 +32,7 @@ def parse(prompts: Sequence[str], *, references: int = 0) -> Scene:
 
 
 def _read(prompt: str, language: Language) -> Draft:
-    prepared = prepare(prompt)
+    prepared = prepare(spelled_out(prompt))
     spoken = language_of([prompt])
     if not any(token.meanings for token in tokens(prepared.text, spoken)):
         spoken = language

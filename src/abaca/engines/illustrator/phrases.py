@@ -106,7 +106,7 @@ class Phrases(Grammar):
 
     def _on_count(self, token: Token) -> None:
         meaning = token.get("count")
-        if meaning is None:
+        if meaning is None or not self._counts(token, int(meaning.id)):
             return
         if self.each:
             self.each, self.phrase.count = False, (self.phrase.count or 0) + int(meaning.id)

@@ -135,7 +135,9 @@ def _lettering(scene: Scene) -> str:
 
 
 def _around(scene: Scene) -> str:
-    words = (_SEASONS.get(scene.season or ""), _TIMES.get(scene.time or ""), _PLACES.get(scene.setting or ""))
+    colour = lexicon.name("colour", scene.backdrop_colour, "zh") if scene.backdrop_colour else ""
+    place = colour or _PLACES.get(scene.setting or "")
+    words = (_SEASONS.get(scene.season or ""), _TIMES.get(scene.time or ""), place)
     return "的".join(word for word in words if word)
 
 

@@ -159,6 +159,8 @@ def _moods(scene: Scene) -> list[str]:
 def _around(told: Told) -> str:
     scene = told.scene
     preposition, place = _PLACES.get(scene.setting or "", ("", ""))
+    if scene.backdrop_colour:
+        place = f"a plain {scene.backdrop_colour} background"
     if scene.setting in _BENEATH and told.parts:
         first = told.parts[told.groups()[0][0]]
         if "flying" in first.attributes:

@@ -40,6 +40,8 @@ _CONCRETE = (
 )
 QUOTE = Meaning("quote", "quote")
 NUMBER = "count"
+_MOST_DIGITS = 9
+"""Longer numbers are all the same: more than anybody draws."""
 
 
 class Token(NamedTuple):
@@ -199,10 +201,12 @@ def _lone(word: str) -> Token:
         return Token(word, (QUOTE,))
     if word == "\x02":
         return Token(word, (Meaning("slot", "slot"),))
+    if word.isdecimal() and len(word) < _MOST_DIGITS:
+        return Token(word, (Meaning(NUMBER, str(int(word))),) if int(word) else (Meaning("negation", "no"),))
+    if word.isdecimal():
+        return Token(word, (Meaning(NUMBER, "1" + "0" * _MOST_DIGITS),))
     if _MEASURED.fullmatch(word):
         return Token(word, (Meaning("stop", "-"),))
-    if word.isdigit():
-        return Token(word, (Meaning(NUMBER, word),) if int(word) else (Meaning("stop", "-"),))
     if not word[0].isalnum():
         return Token(word, (Meaning("mark", "." if word in ".;!?\n" else ","),))
     return Token(word)

@@ -17,15 +17,16 @@ Lit = Callable[[str], str]
 def plain(frame: Frame) -> Backdrop:
     """Tinted paper with large soft shapes."""
     rng, u = frame.rng, frame.unit
-    tint = rng.choice(("#f6e7cf", "#dceaf2", "#e4efd9", "#f5dfe0", "#e9e2f3", "#f8ecc9", "#d9eee9"))
+    paper = rng.choice(("#f6e7cf", "#dceaf2", "#e4efd9", "#f5dfe0", "#e9e2f3", "#f8ecc9", "#d9eee9"))
+    tint = frame.view.tint or paper
     glow = radial(
         (frame.width_px / 2, frame.height_px * 0.45),
         max(frame.width_px, frame.height_px) * 0.7,
-        (0, lighter(tint, 0.75)),
+        (0, lighter(tint, 0.12 if frame.view.tint else 0.75)),
         (1, tint),
     )
     svg = glow.svg + box(0, 0, frame.width_px, frame.height_px, glow.url)
-    for _ in range(max(4, int((frame.width_px + frame.height_px) / u / 45))):
+    for _ in range(0 if frame.view.tint else max(4, int((frame.width_px + frame.height_px) / u / 45))):
         x, y, r = rng.uniform(0, frame.width_px), rng.uniform(0, frame.height_px), rng.uniform(9, 26) * u
         svg += circle(x, y, r, mix(tint, rng.choice(("#ffffff", darker(tint, 0.2))), 0.5), opacity=0.4)
     h = frame.horizon_px
