@@ -68,3 +68,17 @@ def test_two_processes_give_the_same_bytes():
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             files.append(pool.submit(paint, job).result().picture)
     assert files[0] == files[1] == paint(job).picture
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a submarine", "no drawing for submarine here; the one for ship"),
+        ("一艘潜艇", "没有"),
+        ("a samurai wearing a witch hat", "no drawing for samurai"),
+    ],
+)
+def test_borrowed_drawings_are_admitted(prompt, said):
+    """What is shown by the drawing of its kind is told as such, and what has its own is not."""
+    assert said in paint(Job(prompts=(prompt,), width_px=256, height_px=256)).text
+    assert "no drawing" not in paint(Job(prompts=("a cat",), width_px=256, height_px=256)).text

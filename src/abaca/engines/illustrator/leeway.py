@@ -1,4 +1,4 @@
-"""What the drawing decides about a scene by itself: a subject left open, things ruled out, more copies than fit.
+"""What the drawing decides by itself: a subject left open, things ruled out, drawings borrowed, too many copies.
 
 Every decision that a reader of the prompt would not expect comes with a sentence that admits it.
 """
@@ -47,6 +47,7 @@ def decided(scene: Scene, seed: int) -> Decided:
         )
         kept = msgspec.structs.replace(kept, entities=(Entity(concept=name),))
         remarks.append(_stand_in_remark(kept, name))
+    remarks += _borrowed_remarks(kept)
     crowded = [entity for entity in kept.entities if entity.count > MOST_COPIES]
     remarks += [_crowd_remark(kept, entity) for entity in crowded]
     return Decided(kept, tuple(remarks), tuple(entity.term or entity.concept for entity in crowded))
@@ -104,6 +105,21 @@ def _stand_in_remark(scene: Scene, name: str) -> str:
         return f"提示词没有给出我能画的主体，所以先用{noun}代替；告诉我要画什么，我再重画。"
     why = "Nothing that the prompt names is among my drawings" if scene.unknown else "The subject was left open"
     return f"{why}, so a {noun} stands in for it; name another and I will draw that instead."
+
+
+def _borrowed_remarks(scene: Scene) -> list[str]:
+    """Admit each thing that has no drawing of its own and is shown by that of its kind: a submarine by a ship."""
+    shown = [item for entity in scene.entities for item in (entity, *entity.wearing)]
+    pairs: dict[str, str] = {}
+    for item in shown:
+        lineage = lexicon.lineage(item.concept)
+        lender = next(name for name in lineage if lexicon.concept(name).drawing)
+        if lender != item.concept:
+            own, other = (lexicon.concept(name) for name in (item.concept, lender))
+            pairs[lexicon.name(own.kind, own.id, scene.language)] = lexicon.name(other.kind, other.id, scene.language)
+    if scene.language == "zh":
+        return [f"没有{own}专门的画法，画的是{other}。" for own, other in pairs.items()]
+    return [f"There is no drawing for {own} here; the one for {other} stands in." for own, other in pairs.items()]
 
 
 def _crowd_remark(scene: Scene, entity: Entity) -> str:
