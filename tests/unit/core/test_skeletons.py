@@ -82,6 +82,6 @@ def test_foreign_stand_ins_are_plain_text(memory_blob):
 
 def test_many_beginnings_of_data_urls_take_no_time(memory_blob):
     """A megabyte of "data:" is looked through in well under a second."""
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     assert len(Skeleton(b"{}", (memory_blob(),)).split("data:" * 200_000)) == 1
-    assert time.perf_counter() - began_s < 2
+    assert time.process_time() - began_s < 2

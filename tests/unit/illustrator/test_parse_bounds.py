@@ -71,9 +71,9 @@ def test_any_text_gives_a_sound_scene(prompts):
 )
 def test_a_megabyte_is_read_in_a_second(text):
     """Time is bounded for any length of prompt."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     check(parse([text]))
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
 
 
 def test_two_thousand_words_take_no_time():
@@ -82,9 +82,9 @@ def test_two_thousand_words_take_no_time():
     parse(["warm"])
     seconds = []
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         parse([text])
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     assert min(seconds) < 0.05
 
 
