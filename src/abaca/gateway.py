@@ -30,7 +30,7 @@ from abaca.policy import pricing, routing, shapes
 from abaca.policy.routing import Routing
 from abaca.records import Caps, Entry, Key, Row, Target
 from abaca.types import Picture, Request, Result, Secret, Text, Usage
-from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold
+from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold, missing_ends
 
 _CAUSE_CHARS = 3000
 
@@ -181,6 +181,9 @@ class Gateway:
                 )
             )
             if draft.got_px:  # a picture has come and may be billed: it is the answer, and nobody else is asked
+                ends = missing_ends(draft.seen)
+                draft.seen += ends
+                draft.held += ends
                 return draft
             elsewhere = error.retryable or isinstance(error, Unsupported)
             if draft.committed or not elsewhere or position == len(targets) - 1:

@@ -120,6 +120,19 @@ def fold(updates: Iterable[Update], *, model: str, response_id: str, created_s: 
     )
 
 
+def missing_ends(updates: Iterable[Update]) -> list[Finished]:
+    """Give an end, OTHER, for each candidate that said something and never finished."""
+    begun: set[int] = set()
+    ended: set[int] = set()
+    for update in updates:
+        match update:
+            case Finished():
+                ended.add(update.candidate)
+            case TextDelta() | ThoughtDelta() | PictureDone() | PartDone():
+                begun.add(update.candidate)
+    return [Finished(candidate=index, finish=Finish.OTHER) for index in sorted(begun - ended)]
+
+
 def unfold(result: Result) -> Iterator[Update]:
     """Yield updates that fold into `result` again."""
     for candidate in result.candidates:

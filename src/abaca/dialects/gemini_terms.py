@@ -3,10 +3,10 @@
 Sources: google-genai 3.4.0 `types` (enums, UsageMetadata); ai.google.dev, image generation; docs/dialects/gemini.md.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 
 from abaca.leaves import Fields
+from abaca.policy.shapes import RATIOS, nearest_ratio
 from abaca.types import Finish, Json, Pixels, SafetyRating, Usage
 
 NAME = "gemini"
@@ -23,7 +23,6 @@ _NUMBERS = {
     "SIXTEEN": 16,
     "TWENTY_ONE": 21,
 }
-_RATIOS = ("1:1", "1:4", "1:8", "2:3", "3:2", "3:4", "4:1", "4:3", "4:5", "5:4", "8:1", "9:16", "16:9", "21:9")
 _SIZES = {
     "0.5K": "512",
     "512P": "512",
@@ -60,12 +59,7 @@ def resolution(spelled: str) -> str:
 
 def ratio_of(pixels: Pixels) -> str:
     """Give the ratio that is nearest to a size in pixels."""
-
-    def distance(name: str) -> float:
-        width, height = name.split(":")
-        return abs(math.log(pixels.width_px * int(height) / (pixels.height_px * int(width))))
-
-    return min(_RATIOS, key=distance)
+    return nearest_ratio(pixels.width_px, pixels.height_px, RATIOS)
 
 
 def finish_word(finish: Finish) -> str:

@@ -4,6 +4,7 @@ Words: answers of generativelanguage.googleapis.com as reported in September 202
 """
 
 import math
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -46,15 +47,15 @@ def resolve(request: Request, model: Model) -> Request:
     )
 
 
-def nearest_ratio(width_px: int, height_px: int, model: Model) -> str:
-    """Give the model's ratio that is nearest to a picture's, by the logarithm of width over height."""
+def nearest_ratio(width_px: int, height_px: int, ratios: Sequence[str]) -> str:
+    """Give the ratio that is nearest to a picture's, by the logarithm of width over height."""
     wanted = math.log(width_px / height_px)
 
     def distance(ratio: str) -> float:
         width, height = ratio.split(":")
         return abs(math.log(int(width) / int(height)) - wanted)
 
-    return min(model.ratios, key=distance)
+    return min(ratios, key=distance)
 
 
 def _ratio_of_reference(request: Request, model: Model) -> str:
@@ -66,7 +67,7 @@ def _ratio_of_reference(request: Request, model: Model) -> str:
         if reference.blob.orientation in _SIDEWAYS:
             width_px, height_px = height_px, width_px
         if width_px and height_px:
-            return nearest_ratio(width_px, height_px, model)
+            return nearest_ratio(width_px, height_px, model.ratios)
     return _SQUARE
 
 

@@ -371,3 +371,10 @@ async def test_rule_without_keys_lifts_nothing(lifter):
     lifter.rule = LiftRule()
     body = json.dumps({"data": BASE64, "url": "data:;base64,QUJD"}).encode()
     assert (await lifter.lift(body)).body == body
+
+
+async def test_a_body_has_a_limit_of_values(lifter):
+    """What is parsed from a body stays in proportion: too many values are refused, whatever their size."""
+    with pytest.raises(TooLarge, match="100000 values"):
+        await lifter.lift(b"[" + b"0," * 100_001 + b"0]")
+    assert not lifter.left()

@@ -406,3 +406,13 @@ async def test_too_many_urls_are_refused_before_any_is_fetched(build, play_back)
     gateway, _ = build(play_back("up"))
     with pytest.raises(TooLarge, match="101 pictures"):
         await gateway.start(Request(model="gemini-3-pro-image", dialect="gemini", turns=turns), KEY)
+
+
+async def test_a_stream_that_broke_behind_its_picture_has_an_end(build, play_back, picture):
+    """Followers of a stream see the picture and then a finish, so that every dialect can close its answer."""
+    gateway, _ = build(play_back("up", TextDelta(text="hi"), picture, EngineError("broke")))
+    call = await gateway.start(ask(stream="sse"), KEY)
+    seen = [update async for update in call.follow()]
+    assert [type(update).__name__ for update in seen] == ["TextDelta", "PictureDone", "Finished"]
+    assert seen[-1].finish is Finish.OTHER
+    assert seen[-1].usage.output_image_tokens == 1120

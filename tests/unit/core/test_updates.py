@@ -3,7 +3,18 @@
 import pytest
 
 from abaca.types import Candidate, Finish, Opaque, Picture, PromptBlock, Result, Text, Usage
-from abaca.updates import Finished, PartDone, PictureDone, Progress, Report, TextDelta, ThoughtDelta, fold, unfold
+from abaca.updates import (
+    Finished,
+    PartDone,
+    PictureDone,
+    Progress,
+    Report,
+    TextDelta,
+    ThoughtDelta,
+    fold,
+    missing_ends,
+    unfold,
+)
 
 
 def fold_all(updates):
@@ -78,3 +89,9 @@ def test_unfold_is_the_reverse_of_fold(kind, memory_blob):
 def test_a_result_with_nothing_in_it_is_a_block():
     """No candidate and no reason is told as blocked for another reason, never as an empty success."""
     assert fold_all(unfold(Result(model="m"))).prompt_block == PromptBlock(reason="OTHER")
+
+
+def test_missing_ends_are_those_of_candidates_that_spoke():
+    """Each candidate that began and did not finish gets an end, OTHER; finished and silent ones get none."""
+    updates = [TextDelta(text="a"), TextDelta(text="b", candidate=2), Progress(fraction=1), Finished()]
+    assert missing_ends(updates) == [Finished(candidate=2, finish=Finish.OTHER)]

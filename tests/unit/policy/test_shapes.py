@@ -93,7 +93,7 @@ def test_an_edit_of_the_last_answer_keeps_its_ratio():
 )
 def test_the_nearest_ratio_is_by_proportion(width_px, height_px, ratio):
     """Nearness is of proportions, so that tall and wide are judged alike."""
-    assert nearest_ratio(width_px, height_px, FLASH) == ratio
+    assert nearest_ratio(width_px, height_px, FLASH.ratios) == ratio
 
 
 def test_an_unknown_ratio_is_refused_with_all_that_there_are():
