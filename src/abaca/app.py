@@ -73,7 +73,7 @@ class App:
         self.database: Database = stores.build(
             f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper")
         )
-        self.images: FolderObjects = stores.build(_make_folder(self.home / "pictures").as_uri())
+        self.images: FolderObjects = stores.build(_make_folder(self.home / "pictures").as_uri(), spool=self.spool)
         self.transport = AiohttpTransport()
         self.fetcher = self._fetcher()
         cores = min(4, os.cpu_count() or 1)

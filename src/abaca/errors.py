@@ -8,7 +8,9 @@
     │   ├── WrongMediaType      415  a body in an encoding that we do not read
     │   ├── WrongMethod         405  the path exists, the method does not
     │   ├── UnknownModel        404
-    │   └── NotFound            404  no such path, call or file
+    │   ├── NotFound            404  no such path, call or file
+    │   ├── NotEnded            409  the call is still at work
+    │   └── KeyReused           422  an idempotency key that stands for another request
     ├── AccessError             401  no key, or a wrong one
     │   ├── MissingKey          403  (Google's status; vendors differ, see the vendor's row)
     │   ├── InvalidKey          400  (Google's status; 401 elsewhere)
@@ -20,7 +22,8 @@
     │   ├── EngineBusy          503  overloaded, try again later
     │   ├── EngineTimeout       504
     │   └── EngineRefused       400  the upstream says that the request is wrong; its own words are passed on
-    └── StoreError              503  what remembers has failed, or the disk is full
+    ├── StoreError              503  what remembers has failed, or the disk is full
+    └── Cancelled               499  somebody who may has stopped the call
 
 A refusal by the model (NO_IMAGE, IMAGE_SAFETY …) is a result and no error. Class attributes carry every spelling of
 the error, so that a dialect's `encode_error` needs no chain of types. Sources: google.rpc.Code; openai 3.52.0
@@ -114,6 +117,22 @@ class NotFound(RequestError):
     http_status = 404
     google_status = "NOT_FOUND"
     openai_code = "not_found"
+
+
+class NotEnded(RequestError):
+    """The call is still at work."""
+
+    http_status = 409
+    google_status = "FAILED_PRECONDITION"
+    openai_code = "call_not_ended"
+
+
+class KeyReused(RequestError):
+    """An idempotency key that stands for another request (422 by draft-ietf-httpapi-idempotency-key-header-07)."""
+
+    http_status = 422
+    google_status = "FAILED_PRECONDITION"
+    openai_code = "idempotency_key_reused"
 
 
 class AccessError(AbacaError):
@@ -215,6 +234,15 @@ class StoreError(AbacaError):
     openai_type = "service_unavailable_error"
     openai_code = "storage_unavailable"
     retryable = True
+
+
+class Cancelled(AbacaError):
+    """Somebody who may has stopped the call (499 and CANCELLED by google.rpc.Code)."""
+
+    http_status = 499
+    google_status = "CANCELLED"
+    openai_type = "invalid_request_error"
+    openai_code = "cancelled"
 
 
 class WireError(ValueError):

@@ -1,15 +1,13 @@
 """Stores for the contract suites: one of each scheme in `abaca.stores.STORES`."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
+from databases import DATABASES
+from object_stores import OBJECT_STORES
 
 from abaca import stores
+from abaca.blobs import FolderSpool
 
 PEPPER = b"p" * 32
-DATABASES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder}/abaca.db"}
-OBJECT_STORES: dict[str, Callable[[Path], str]] = {"file": lambda folder: f"file://{folder}/pictures"}
 
 
 @pytest.fixture(params=DATABASES)
@@ -28,7 +26,7 @@ async def database(database_url):
 @pytest.fixture(params=OBJECT_STORES)
 def objects(request, tmp_path):
     """An empty store of pictures."""
-    return stores.build(OBJECT_STORES[request.param](tmp_path))
+    return stores.build(OBJECT_STORES[request.param](tmp_path), spool=FolderSpool(tmp_path / "fetched"))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from abaca.errors import StoreError
 from abaca.imaging import Inspector
-from abaca.interfaces import ImageStore
+from abaca.interfaces import ImageStore, Spool
 from abaca.types import Blob
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -62,7 +62,7 @@ class FolderObjects(ImageStore):
         self._sync = durability == "power"
 
     @classmethod
-    def from_url(cls, url: str, **values: Any) -> Self:
+    def from_url(cls, url: str, *, spool: Spool, **values: Any) -> Self:  # noqa: ARG003 - its blobs are files already
         """Give the store in the folder of "file:///absolute/folder"."""
         parts = urlsplit(url)
         if parts.netloc not in {"", "localhost"} or not parts.path:

@@ -1,0 +1,48 @@
+"""The plugs: Dialect Engine Ledger Calls Keys ImageStore Signatures Limiter Fetcher Transport Clock.
+
+Everything that touches the world is reached through one of these; `app` plugs the concrete parts in. Plugs of later
+work (Limiter) are written with the parts that fill them.
+"""
+
+from abaca.interfaces.dialects import (
+    Dialect,
+    Framing,
+    Headers,
+    Inbound,
+    LiftRule,
+    Operation,
+    Outbound,
+    Path,
+    StreamDecoder,
+    StreamEncoder,
+)
+from abaca.interfaces.engines import Capabilities, Engine
+from abaca.interfaces.stores import Calls, ImageStore, Keys, Ledger, Signatures
+from abaca.interfaces.world import Answer, BlobWriter, Chunks, Clock, Fetcher, Spool, Transport
+
+__all__ = [
+    "Answer",
+    "BlobWriter",
+    "Calls",
+    "Capabilities",
+    "Chunks",
+    "Clock",
+    "Dialect",
+    "Engine",
+    "Fetcher",
+    "Framing",
+    "Headers",
+    "ImageStore",
+    "Inbound",
+    "Keys",
+    "Ledger",
+    "LiftRule",
+    "Operation",
+    "Outbound",
+    "Path",
+    "Signatures",
+    "Spool",
+    "StreamDecoder",
+    "StreamEncoder",
+    "Transport",
+]

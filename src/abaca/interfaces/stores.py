@@ -1,0 +1,145 @@
+"""The plugs of what remembers: ImageStore Keys Calls Signatures Ledger."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from abaca.records import CallFilter, Entry, Joining, Key, Mark, Row, Signature
+from abaca.types import Blob, Secret
+
+
+class ImageStore(Protocol):
+    """Where the pictures of answers stay, by sha256."""
+
+    async def put(self, blob: Blob) -> None:
+        """Keep the blob; keeping it twice is keeping it once, from now. Raises StoreError."""
+        ...
+
+    async def get(self, sha256: str) -> Blob | None:
+        """Give a kept blob or None."""
+        ...
+
+    async def delete(self, sha256: str) -> None:
+        """Forget a blob; one that is not there is forgotten already. Raises StoreError."""
+        ...
+
+    def stale(self, before_s: float) -> AsyncIterator[Sequence[str]]:
+        """Yield, in groups, the digests of what was put for the last time before that Unix time; clears up drafts."""
+        ...
+
+
+class Keys(Protocol):
+    """Who may call. Keys are kept as hashes only."""
+
+    async def find(self, secret: Secret) -> Key | None:
+        """Give the key of that secret unless it is unknown or revoked."""
+        ...
+
+    async def add(self, key: Key, secret: Secret) -> None:
+        """Keep a new key."""
+        ...
+
+    async def all(self) -> Sequence[Key]:
+        """Give every key, revoked ones too, oldest first."""
+        ...
+
+    async def revoke(self, name_or_id: str, *, at_s: int) -> Key | None:
+        """Revoke a key; None when there is no such key."""
+        ...
+
+
+class Calls(Protocol):
+    """The durable calls. Each method is one transaction, on disk when it returns; raises StoreError."""
+
+    async def open(self, row: Row, entries: Iterable[Entry], joining: Joining | None = None) -> Row:
+        """Write a call down before any work is done for it, or give the earlier call that it joins.
+
+        Whatever the number of processes that ask at once, one opens and the others join. A call of the same key with
+        the same idempotency key is joined if it has not failed or been cancelled, whatever was asked (compare
+        `identity`); a request without one joins as `joining` says. What is joined before it was delivered is no longer
+        detached.
+        """
+        ...
+
+    async def update(self, row: Row, entries: Iterable[Entry], signatures: Iterable[Signature] = ()) -> None:
+        """Write down what its owner knows of a call and append to the ledger, together.
+
+        Leaves alone what others note: owner, delivered_s, detached_s, cancel_s, webhook_tries. Raises StoreError when
+        the call is no longer `row.owner`'s.
+        """
+        ...
+
+    async def mark(self, marks: Iterable[Mark]) -> None:
+        """Note small things about calls; those that are gone are passed over."""
+        ...
+
+    async def pulse(self, owner: str, at_s: float) -> Sequence[str]:
+        """Say that a process lives; give the ids of its calls that somebody wants stopped."""
+        ...
+
+    async def pulses(self) -> Mapping[str, float]:
+        """Give when each process that has unfinished calls said so last, 0 for never."""
+        ...
+
+    async def take_over(self, call_id: str, *, owner: str, new_owner: str) -> bool:
+        """Make an unfinished call another process's; False when it is no longer `owner`'s or has ended."""
+        ...
+
+    async def get(self, call_id: str) -> Row | None:
+        """Give a call or None."""
+        ...
+
+    async def find(self, wanted: CallFilter) -> Sequence[Row]:
+        """Give the calls that fit, newest first (by created_s, then id), at most `wanted.limit`."""
+        ...
+
+    async def unfinished(self) -> Sequence[Row]:
+        """Give the calls that are received or running, oldest first."""
+        ...
+
+    async def expired(self, *, delivered_before_s: float, undelivered_before_s: float, limit: int) -> Sequence[str]:
+        """Give ids of calls that ended, whose answer was delivered (or that have none) before the one time, or that
+        ended undelivered before the other; oldest first.
+        """
+        ...
+
+    async def remove(self, call_id: str) -> Sequence[str] | None:
+        """Forget an ended call and its signatures, not its ledger entries; give the blobs that no call needs any more.
+
+        None when there is no such call or it has not ended.
+        """
+        ...
+
+    async def referenced(self, sha256s: Iterable[str]) -> frozenset[str]:
+        """Give those of the blobs that some call needs."""
+        ...
+
+    async def webhooks_due(self, at_s: float, limit: int) -> Sequence[Row]:
+        """Give ended calls whose webhook is due, the longest due first."""
+        ...
+
+    async def webhook_next(self, row: Row, *, due_s: float | None) -> bool:
+        """Count a try and say when the next is due (None: never); False when another process was first.
+
+        That is told by `webhook_due_s` and `webhook_tries` being no longer those of `row`.
+        """
+        ...
+
+
+class Signatures(Protocol):
+    """Thought signatures of delivered parts, for clients whose dialect cannot carry them."""
+
+    async def signatures(self, key_id: str, part_sha256s: Iterable[str]) -> Mapping[str, str]:
+        """Give the sha256 of the signature of each part that this key was given one with, the newest where several."""
+        ...
+
+
+class Ledger(Protocol):
+    """What every call cost: append-only."""
+
+    async def entries(self, call_id: str) -> Sequence[Entry]:
+        """Give a call's entries in order."""
+        ...
+
+    async def cost_micros(self, key_id: str) -> int:
+        """Give the sum of all entries of a key."""
+        ...
