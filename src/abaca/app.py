@@ -1,5 +1,6 @@
 """Composition root: the one module that knows every concrete part; owns call tasks and loops."""
 
+import asyncio
 import importlib.util
 import os
 import secrets
@@ -18,12 +19,11 @@ from abaca.errors import RequestError, StoreError, Unsupported
 from abaca.fetching import PictureFetcher
 from abaca.gateway import Gateway, Plugs
 from abaca.imaging import transcode
-from abaca.interfaces import Dialect, Engine, Fetcher
+from abaca.interfaces import Dialect, Engine, Fetcher, ImageStore
 from abaca.policy.keys import new_key, new_secret
 from abaca.policy.routing import Routing
 from abaca.records import Caps, Target
-from abaca.stores.database.sqlite import Database
-from abaca.stores.objects import FolderObjects
+from abaca.stores.database.database import Database
 from abaca.stores.pepper import pepper
 from abaca.stores.tenancy import Tenancy
 from abaca.telemetry import Telemetry
@@ -32,11 +32,12 @@ from abaca.types import Blob, Secret
 from abaca.web.api import Api
 from abaca.web.paths import Paths
 from abaca.web.site import Site
+from abaca.webhooks import Webhooks
 from abaca.workers import Workers
 
 _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+_DAY_S = 86_400.0
 _HEIF = frozenset({"image/heic", "image/heif"})
-_MIN_FREE_BYTES = 200_000_000
 
 
 class SystemClock:
@@ -70,10 +71,15 @@ class App:
         self.catalogue = load_catalogue()
         _make_folder(self.home)
         self.spool = FolderSpool(_make_folder(self.home / "spool"))
+        self.owner = _new_id("process")
         self.database: Database = stores.build(
-            f"sqlite:///{self.home / 'abaca.db'}", pepper=pepper(self.home / "pepper")
+            config.database.reveal(),
+            pepper=config.pepper.reveal().encode() if config.pepper else pepper(self.home / "pepper"),
+            durability=config.settings.storage.durability,
         )
-        self.images: FolderObjects = stores.build(_make_folder(self.home / "pictures").as_uri(), spool=self.spool)
+        self.images: ImageStore = stores.build(
+            config.pictures.reveal(), spool=self.spool, durability=config.settings.storage.durability
+        )
         self.transport = AiohttpTransport()
         self.fetcher = self._fetcher()
         cores = min(4, os.cpu_count() or 1)
@@ -81,6 +87,8 @@ class App:
         self._decoding = Workers(1, queue=64)
         self.engines = self._engines()
         self._check_routes()
+        self._tenancy = Tenancy(self.home / "processes", self.owner)
+        self.webhooks = self._webhooks()
         self.gateway = Gateway(self._plugs())
         self.site = Site(
             Api(
@@ -94,21 +102,26 @@ class App:
             metrics=self.telemetry.metrics,
             ready=self.ready,
         )
-        self._tenancy = Tenancy(self.home / "lock")
+        self._loops: list[asyncio.Task[None]] = []
         self._opened = False
 
-    async def open(self) -> None:
-        """Open the stores and resolve what an earlier process left; doing it twice is doing it once.
+    async def open(self, *, serving: bool = True) -> None:
+        """Open the stores; doing it twice is doing it once.
 
-        While another process works on the data folder nothing is resolved: the open calls may be its own.
+        `serving`: also resolve the calls of processes that are gone, and from now on collect what is to be forgotten
+        and tell webhooks. Without it only the calls of this process are tended.
         """
         if self._opened:
             return
+        self._opened = True
+        self._tenancy.take()
         await self.database.connect()
         recover(self.home / "spool")
-        self._opened = True
-        if self._tenancy.take():
+        if serving:
             await self.gateway.recover()
+            self._tenancy.clear_up()
+        loops = self.gateway.loops(serving=serving) + ([self.webhooks.run()] if serving else [])
+        self._loops = [asyncio.create_task(loop) for loop in loops]
 
     async def first_key(self) -> Secret | None:
         """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made.
@@ -131,14 +144,18 @@ class App:
 
     async def ready(self) -> dict[str, str]:
         """Give what is wrong with each part, "" where nothing is."""
-        faults = {"database": "", "disk": "", "engines": ""}
+        faults = {"database": "", "pictures": "", "disk": "", "engines": ""}
         try:
             await self.database.unfinished()
         except StoreError as error:
             faults["database"] = error.message
         try:
-            if free_bytes(self.home) < _MIN_FREE_BYTES:
-                faults["disk"] = "less than 200 MB are free"
+            await self.images.get("0" * 64)
+        except StoreError as error:
+            faults["pictures"] = error.message
+        try:
+            if free_bytes(self.home) < self.config.settings.storage.reserve_bytes:
+                faults["disk"] = "less is free than storage.reserve_bytes"
         except OSError:
             faults["disk"] = "the data folder cannot be read"
         if not self.gateway.models():
@@ -148,6 +165,9 @@ class App:
     async def aclose(self) -> None:
         """Let running calls end, then close every part."""
         await self.gateway.drain(self.config.settings.server.grace_s)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
         for engine in self.engines.values():
             await engine.aclose()
         await self._drawing.aclose()
@@ -173,6 +193,7 @@ class App:
             keys=self.database,
             calls=self.database,
             ledger=self.database,
+            signatures=self.database,
             images=self.images,
             fetcher=self.fetcher,
             engines=self.engines,
@@ -181,10 +202,35 @@ class App:
             publish=self.telemetry.publish,
             clock=self.clock,
             new_id=partial(_new_id, "call"),
+            owner=self.owner,
             caps=settings.caps,
             readable=_READABLE | heif,
+            gone=self._tenancy.gone,
+            free_bytes=partial(free_bytes, self.home),
+            check_webhook=self.webhooks.check,
+            wake_webhooks=self.webhooks.wake,
             deadline_s=settings.server.deadline_s,
+            reserve_bytes=settings.storage.reserve_bytes,
+            join_s=settings.storage.join_s,
+            delivered_s=settings.storage.delivered_days * _DAY_S,
+            undelivered_s=settings.storage.undelivered_days * _DAY_S,
         )
+
+    def _webhooks(self) -> Webhooks:
+        wanted, secret = self.config.settings.webhooks, self.config.webhook_secret
+        if wanted.allow and secret is None:
+            raise ConfigError("webhooks.allow names hosts, but there is no webhooks.secret to sign with.")
+        try:
+            return Webhooks(
+                calls=self.database,
+                transport=self.transport,
+                clock=self.clock,
+                publish=self.telemetry.publish,
+                secrets=(secret,) if secret is not None else (),
+                allow=wanted.allow,
+            )
+        except ValueError as error:
+            raise ConfigError(f"webhooks: {error}.") from None
 
     def _fetcher(self) -> Fetcher:
         fetching = self.config.settings.fetching

@@ -8,17 +8,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import platformdirs
 
-from abaca import dialects
+from abaca import dialects, stores
 from abaca.catalogue import Vendor, load_vendors
 from abaca.errors import AbacaError
 from abaca.records import Caps
 from abaca.types import Secret
 
 _NAME = "abaca.toml"
+_PEPPER_MIN_CHARS = 32
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -76,6 +78,34 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow: tuple[str, ...] = ()
 
 
+class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What remembers, and for how long.
+
+    `database` is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, or env:NAME for such a URL; "" for a file in
+    the data folder. `pictures` is file:///FOLDER, s3://BUCKET/PREFIX, gs:// or az://, or env:NAME; "" for a folder in
+    the data folder. `durability`: "process" survives the crash of abaca, "power" that of the machine too. `pepper`
+    (env:NAME or file:PATH, at least 32 characters) is what hashes of keys are made with, the same for all servers that
+    share a database; "" for a file in the data folder. `reserve_bytes` of the disk stay free. `join_s` is for how long
+    an undelivered answer waits for the same request. Ended calls are kept for so many days.
+    """
+
+    database: str = ""
+    pictures: str = ""
+    durability: Literal["process", "power"] = "process"
+    pepper: str = ""
+    reserve_bytes: int = 500_000_000
+    join_s: float = 900.0
+    delivered_days: float = 7.0
+    undelivered_days: float = 30.0
+
+
+class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may be told that a call has ended: hosts, and the secret that it is signed with (env:NAME or file:PATH)."""
+
+    allow: tuple[str, ...] = ()
+    secret: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of abaca.toml."""
 
@@ -83,18 +113,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     caps: Caps = Caps()
     illustrator: Illustrator = Illustrator()
     fetching: Fetching = Fetching()
+    storage: Storage = Storage()
+    webhooks: WebhookSettings = WebhookSettings()
     engines: dict[str, Upstream] = {}
     models: dict[str, ModelRoute] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The settings, with what they name looked up: the data folder, vendors' rows, keys."""
+    """The settings, with what they name looked up: the data folder, vendors' rows, keys, where the stores are.
+
+    URLs of stores are secrets: they may hold passwords.
+    """
 
     home: Path
     settings: Settings
     keys: Mapping[str, Secret]
     bootstrap: Secret | None
+    database: Secret
+    pictures: Secret
+    pepper: Secret | None = None
+    webhook_secret: Secret | None = None
     vendors: Mapping[str, Vendor] = field(default_factory=load_vendors)
 
 
@@ -119,9 +158,24 @@ def load(
         ),
     )
     _check(settings)
-    keys = {name: _key(name, engine.key, environ) for name, engine in settings.engines.items() if engine.key}
     bootstrap = environ.get("ABACA_BOOTSTRAP_KEY", "").strip()
-    return Config(home=home, settings=settings, keys=keys, bootstrap=Secret(bootstrap) if bootstrap else None)
+    storage, webhooks = settings.storage, settings.webhooks
+    database = environ.get("ABACA_DATABASE_URL") or storage.database or f"sqlite:///{home / 'abaca.db'}"
+    pictures = environ.get("ABACA_PICTURES_URL") or storage.pictures or (home / "pictures").as_uri()
+    return Config(
+        home=home,
+        settings=settings,
+        keys={
+            name: _secret(f"engines.{name}.key", engine.key, environ)
+            for name, engine in settings.engines.items()
+            if engine.key
+        },
+        bootstrap=Secret(bootstrap) if bootstrap else None,
+        database=_url("storage.database", database, environ),
+        pictures=_url("storage.pictures", pictures, environ),
+        pepper=_pepper(storage.pepper, environ),
+        webhook_secret=_secret("webhooks.secret", webhooks.secret, environ) if webhooks.secret else None,
+    )
 
 
 def _read(file: Path | None, home: Path) -> Settings:
@@ -187,7 +241,12 @@ def _check_numbers(settings: Settings) -> None:
     above_zero: dict[str, float] = {f"caps.{name}": getattr(caps, name) for name in caps.__struct_fields__}
     above_zero |= {f"engines.{name}.timeout_s": engine.timeout_s for name, engine in settings.engines.items()}
     above_zero["server.deadline_s"] = server.deadline_s
-    from_zero = {
+    above_zero |= {
+        f"storage.{name}": getattr(settings.storage, name) for name in ("delivered_days", "undelivered_days")
+    }
+    from_zero: dict[str, float] = {
+        "storage.reserve_bytes": settings.storage.reserve_bytes,
+        "storage.join_s": settings.storage.join_s,
         "server.grace_s": server.grace_s,
         "illustrator.workers": illustrator.workers,
         "illustrator.queue": illustrator.queue,
@@ -200,16 +259,34 @@ def _check_numbers(settings: Settings) -> None:
             raise ConfigError(f"{name} is {number}; 0 or more would be right.")
 
 
-def _key(engine: str, text: str, environ: Mapping[str, str]) -> Secret:
+def _url(field: str, text: str, environ: Mapping[str, str]) -> Secret:
+    url = _secret(field, text, environ).reveal() if text.startswith("env:") else text
+    of_database = field == "storage.database"
+    schemes = [scheme for scheme, place in stores.STORES.items() if (".database." in place) == of_database]
+    scheme = url.partition("://")[0].lower()
+    if stores.ALIASES.get(scheme, scheme) not in schemes:
+        known = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise ConfigError(f"{field} names no store that is known here; a URL with one of {known} would be right.")
+    return Secret(url)
+
+
+def _pepper(text: str, environ: Mapping[str, str]) -> Secret | None:
+    pepper = _secret("storage.pepper", text, environ) if text else None
+    if pepper is not None and len(pepper.reveal()) < _PEPPER_MIN_CHARS:
+        raise ConfigError(f"storage.pepper is too short to be a secret; {_PEPPER_MIN_CHARS} characters would be right.")
+    return pepper
+
+
+def _secret(field: str, text: str, environ: Mapping[str, str]) -> Secret:
     kind, _, where = text.partition(":")
     if kind == "env" and where:
         value = environ.get(where, "").strip()
         if not value:
-            raise ConfigError(f"engines.{engine}.key: the environment variable {where} is not set.")
+            raise ConfigError(f"{field}: the environment variable {where} is not set.")
         return Secret(value)
     if kind == "file" and where:
         try:
             return Secret(Path(where).expanduser().read_text("utf-8").strip())
         except (OSError, UnicodeDecodeError):
-            raise ConfigError(f"engines.{engine}.key: the file {where} cannot be read.") from None
-    raise ConfigError(f"engines.{engine}.key must be env:NAME or file:PATH, not the key itself.")
+            raise ConfigError(f"{field}: the file {where} cannot be read.") from None
+    raise ConfigError(f"{field} must be env:NAME or file:PATH, not the key itself.")

@@ -70,11 +70,42 @@ class HttpAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="http_answered
     error: str = ""
 
 
+class CallJoined(msgspec.Struct, frozen=True, kw_only=True, tag="call_joined"):
+    """A request was given the answer of an earlier call; `state` is how far that was."""
+
+    call_id: str
+    key_id: str
+    state: str
+
+
+class Collected(msgspec.Struct, frozen=True, kw_only=True, tag="collected"):
+    """What was forgotten: calls whose time was over, blobs that no call needed."""
+
+    calls: int
+    blobs: int
+
+
 class Recovered(msgspec.Struct, frozen=True, kw_only=True, tag="recovered"):
-    """At start-up an open call was resolved."""
+    """A call whose process is gone was resolved: done, resumed, failed or cancelled."""
 
     call_id: str
     state: str
+
+
+class WebhookTried(msgspec.Struct, frozen=True, kw_only=True, tag="webhook_tried"):
+    """Somebody was told that a call has ended, or should have been.
+
+    `host` has the port where it is not the usual one, never the path. `status` is 0 where no answer came or nothing was
+    sent; `error` says why. `tries` counts this one. `again_s` is when the next is due, None for never.
+    """
+
+    call_id: str
+    host: str
+    status: int
+    tries: int
+    ok: bool
+    again_s: float | None = None
+    error: str = ""
 
 
 class InternalError(msgspec.Struct, frozen=True, kw_only=True, tag="internal_error"):
@@ -85,5 +116,17 @@ class InternalError(msgspec.Struct, frozen=True, kw_only=True, tag="internal_err
     traceback: str
 
 
-Event = CallStarted | CallEnded | EngineFailed | SizeMismatch | Delivered | HttpAnswered | Recovered | InternalError
+Event = (
+    CallStarted
+    | CallJoined
+    | CallEnded
+    | EngineFailed
+    | SizeMismatch
+    | Delivered
+    | HttpAnswered
+    | Recovered
+    | Collected
+    | WebhookTried
+    | InternalError
+)
 Publish = Callable[[Event], None]

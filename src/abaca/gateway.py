@@ -1,70 +1,34 @@
 """The life of one call: authenticate, admit, route, generate, deliver, settle."""
 
 import asyncio
-import traceback
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
+import secrets
+from collections.abc import Coroutine, Sequence
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from abaca import calls
-from abaca.calls import Call
-from abaca.catalogue import Model, Price, Vendor
-from abaca.errors import (
-    AbacaError,
-    EngineBusy,
-    EngineError,
-    EngineTimeout,
-    InvalidPicture,
-    LimitError,
-    StoreError,
-    TooLarge,
-    Unsupported,
-)
-from abaca.events import CallEnded, CallStarted, EngineFailed, InternalError, Publish, SizeMismatch
-from abaca.interfaces import Calls, Clock, Engine, Fetcher, ImageStore, Keys, Ledger
+from abaca.calls.collection import Collection
+from abaca.calls.feed import Call, Feed
+from abaca.calls.plugs import Plugs
+from abaca.calls.pulse import Pulse
+from abaca.calls.recovery import Recovery
+from abaca.calls.signatures import restored
+from abaca.calls.work import Work
+from abaca.calls.written import blobs_of, identity, read_error, read_result, read_words, write_down
+from abaca.catalogue import Model
+from abaca.errors import InvalidPicture, KeyReused, NotEnded, NotFound, StoreError, TooLarge, Unsupported
+from abaca.events import CallJoined, CallStarted
 from abaca.policy import keys as key_policy
 from abaca.policy import pricing, routing, shapes
-from abaca.policy.routing import Routing
-from abaca.records import Caps, Entry, Key, Row, Target
-from abaca.types import Picture, Request, Result, Secret, Text, Usage
-from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold, missing_ends
+from abaca.records import CallFilter, Caps, Entry, Joining, Key, Mark, Row, Target, Terms
+from abaca.types import Blob, Picture, Request, Result, Secret, Usage
 
-_CAUSE_CHARS = 3000
+__all__ = ["Gateway", "Plugs"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plugs:
-    """What the gateway works with; `readable` are the picture types that this installation can decode."""
-
-    keys: Keys
-    calls: Calls
-    ledger: Ledger
-    images: ImageStore
-    fetcher: Fetcher
-    engines: Mapping[str, Engine]
-    routing: Routing
-    vendors: Mapping[str, Vendor]
-    publish: Publish
-    clock: Clock
-    new_id: Callable[[], str]
-    readable: frozenset[str]
-    caps: Caps
-    deadline_s: float = 600.0
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What one target has given so far. From the first picture on, updates wait for store and ledger."""
-
-    target: Target
-    seen: list[Update] = field(default_factory=list)
-    held: list[Update] = field(default_factory=list)
-    report: Report = field(default_factory=Report)
-    got_px: str = ""
-    committed: bool = False
+_SEEDS = 2**31  # so that a seed that was reported can be sent again: it is an int32 on Google's wire
+_LOOK_S = (0.05, 0.1, 0.2, 0.5)  # pauses between looks at a call of another process, the last for good
+_FULL_RETRY_S = 30.0
+_PLAIN = Terms()
 
 
 class Gateway:
@@ -73,6 +37,12 @@ class Gateway:
     def __init__(self, plugs: Plugs) -> None:
         self._plugs = plugs
         self._tasks: set[asyncio.Task[None]] = set()
+        self._feeds: dict[str, Feed] = {}  # calls at work here
+        self._watched: dict[str, Feed] = {}  # calls at work elsewhere that somebody here waits for
+        self._leaving: dict[str, asyncio.Future[None]] = {}
+        self._pulse = Pulse(plugs.calls, plugs.clock, plugs.owner, self._feeds, self._stop)
+        self._recovery = Recovery(plugs, self._feeds, self._resume)
+        self._collection = Collection(plugs)
 
     async def authenticate(self, secret: Secret | None) -> Key:
         """Give the caller's key, with the general caps unless it has its own; raises MissingKey or InvalidKey."""
@@ -91,196 +61,246 @@ class Gateway:
         """Give the tokens that the request's input amounts to."""
         return pricing.usage_for(request, self.model(request.model), pictures=0, text="", thoughts=0)
 
-    async def start(
-        self, request: Request, key: Key, *, strict: bool = False, idempotency_key: str | None = None
-    ) -> Call:
-        """Admit a request and begin its work; every refusal that costs nothing is raised here, before the row."""
-        model = self.model(request.model)
-        request = shapes.resolve(self._dress(request), model)
-        if any(picture.blob is None for turn in request.turns for picture in turn.pictures()):
-            # Only now is it worth fetching; the pixels of what was fetched may give the ratio.
-            request = shapes.resolve(await self._fetched(request, key.caps), model)
-        self._check_readable(request)
-        targets = routing.plan(request, self._plugs.routing.targets(request.model), self._plugs.engines)
-        ignored = self._without_effect(request, targets[0])
-        if ignored and (strict or key.strict):
+    # One call, from its caller's side
+
+    def admit(self) -> None:
+        """Raise StoreError when the disk may not hold what is at work and one call more."""
+        needed_bytes = self._plugs.reserve_bytes + (len(self._feeds) + 1) * self._plugs.caps.picture_bytes
+        if self._plugs.free_bytes() < needed_bytes:
+            raise StoreError(
+                "The server's disk is nearly full, so that a picture might be lost; nothing was begun and nothing "
+                "charged. Try again later.",
+                retry_after_s=_FULL_RETRY_S,
+            )
+
+    async def start(self, request: Request, key: Key, terms: Terms = _PLAIN) -> Call:
+        """Admit a request and begin its work, or join the earlier call whose answer it wants; leave it with `leave`.
+
+        Every refusal that costs nothing is raised here, before the row, and uses up no idempotency key.
+        """
+        plugs, model = self._plugs, self.model(request.model)
+        webhook = plugs.check_webhook(terms.webhook) if terms.webhook else ""
+        asked = await self._resolved(request, key, model)
+        targets = routing.plan(asked, plugs.routing.targets(asked.model), plugs.engines)
+        ignored = plugs.without_effect(asked, targets[0])
+        if ignored and (terms.strict or key.strict):
             raise Unsupported(f"These fields would have no effect: {', '.join(ignored)}.", field=ignored[0])
-        call = Call(self._row(request, key, targets[0], idempotency_key), request)
-        price = self._price(targets[0], model)
-        hold = self._entry(call, "hold", pricing.cost_micros(pricing.estimate(request, model), price), "")
-        await self._plugs.calls.open(call.row, [hold])
-        self._plugs.publish(
+        same = identity(key, asked)
+        asked = await restored(asked, key.id, plugs.signatures, plugs.images)
+        references: tuple[Blob, ...] = ()
+        if plugs.resumable(targets[0]):
+            # With its seed and references written down, the same is drawn again should this process die.
+            asked = asked if asked.seed is not None else replace(asked, seed=secrets.randbelow(_SEEDS))
+            references = blobs_of(asked)
+            for blob in references:
+                await plugs.images.put(blob)
+        row = self._row(asked, key, targets[0], same, terms.idempotency_key, webhook, references)
+        hold = Entry(
+            call_id=row.id,
+            key_id=key.id,
+            kind="hold",
+            amount_micros=pricing.cost_micros(pricing.estimate(asked, model), plugs.price(targets[0], model)),
+            at_s=row.created_s,
+        )
+        if (leaving := self._leaving.get(same)) is not None:
+            await asyncio.wait({leaving})
+        joining = Joining(since_s=row.created_s - plugs.join_s, retry=terms.retry)
+        opened = await plugs.calls.open(row, [hold], joining)
+        if opened.id != row.id:
+            return await self._join(opened, request, same)
+        plugs.publish(
             CallStarted(
-                call_id=call.id, key_id=key.id, model=request.model, dialect=request.dialect, vendor=request.vendor
+                call_id=row.id, key_id=key.id, model=request.model, dialect=request.dialect, vendor=request.vendor
             )
         )
-        call.task = asyncio.create_task(self._run(call, model, targets, hold), name=call.id)
-        self._tasks.add(call.task)
-        call.task.add_done_callback(self._tasks.discard)
-        return call
+        return Call(self._begin(row, asked, model, targets, hold.amount_micros), request, joined=False)
 
-    async def deliver(self, call: Call) -> None:
-        """Note that the last byte of the answer was accepted by the caller's socket."""
-        call.row = replace(call.row, delivered_s=self._plugs.clock.now_s())
-        await self._plugs.calls.update(call.row, [])
+    async def leave(self, call: Call, how: Literal["delivered", "cut", "later"]) -> None:
+        """Say how a caller parted from a call of `start`: with the last byte accepted, cut off, or to come back later.
+
+        Each caller leaves once. The answer of a call that all were cut off from waits for the same request.
+        """
+        feed, now_s = call.feed, self._plugs.clock.now_s()
+        feed.listeners -= 1
+        if how == "delivered" and feed.row.delivered_s is None:
+            feed.row = replace(feed.row, delivered_s=now_s)
+            self._pulse.mark(Mark(call_id=call.id, kind="delivered", at_s=now_s))
+        elif how == "cut" and feed.listeners == 0 and feed.row.delivered_s is None:
+            self._pulse.mark(Mark(call_id=call.id, kind="detached", at_s=now_s))
+            noted = asyncio.ensure_future(self._pulse.flush())
+            same = feed.row.identity
+            self._leaving[same] = noted
+            noted.add_done_callback(lambda _: self._leaving.pop(same, None))
+            await asyncio.shield(noted)
+
+    # Calls that were started before
+
+    async def find_call(self, call_id: str, key: Key) -> Row:
+        """Give a call as it is by now; raises NotFound for one that is not this key's (an admin's sees all)."""
+        row = await self._plugs.calls.get(call_id)
+        if row is None or not (key.admin or row.key_id == key.id):
+            raise NotFound(f"There is no call {call_id[:80]!r}.")
+        feed = self._feeds.get(call_id)
+        return feed.shown if feed is not None else row
+
+    async def list_calls(self, wanted: CallFilter, key: Key) -> Sequence[Row]:
+        """Give the key's calls that fit, newest first; an admin's key sees those of all."""
+        rows = await self._plugs.calls.search(wanted if key.admin else replace(wanted, key_id=key.id))
+        return [self._feeds[row.id].shown if row.id in self._feeds else row for row in rows]
+
+    async def cancel_call(self, call_id: str, key: Key) -> Row:
+        """Have a call stopped, wherever it is at work, and give it as it is then; one that has ended stays as it is."""
+        row = await self.find_call(call_id, key)
+        if row.ended:
+            return row
+        await self._plugs.calls.mark([Mark(call_id=call_id, kind="cancel", at_s=self._plugs.clock.now_s())])
+        self._stop(call_id)
+        return await self.wait(row, 5.0)
+
+    async def delete_call(self, call_id: str, key: Key) -> None:
+        """Forget a call, with every picture that only it needs; raises NotFound, or NotEnded while it is at work."""
+        await self.find_call(call_id, key)
+        if not await self._collection.remove(call_id):
+            raise NotEnded(f"The call {call_id} is still at work: cancel it first, or wait for its end.")
+
+    async def wait(self, row: Row, timeout_s: float) -> Row:
+        """Give a call when it has ended, or as it is after `timeout_s`."""
+        until_s = self._plugs.clock.monotonic_s() + timeout_s
+        looks = iter(_LOOK_S)
+        while not row.ended and (left_s := until_s - self._plugs.clock.monotonic_s()) > 0:
+            if (feed := self._feeds.get(row.id)) is not None and feed.task is not None:
+                await asyncio.wait({feed.task}, timeout=left_s)
+                row = feed.shown
+                continue
+            await asyncio.sleep(min(left_s, next(looks, _LOOK_S[-1])))
+            row = await self._plugs.calls.get(row.id) or row
+        return row
+
+    async def answer(self, row: Row) -> tuple[Request, Result]:
+        """Give what an ended call was asked (references as their facts) and what it came to; raises its own error."""
+        if not row.ended:
+            raise NotEnded(f"The call {row.id} is still at work.")
+        if row.state != "done":
+            raise read_error(row.error)
+        result = await read_result(row.result, self._plugs.images)
+        if result is None:
+            raise StoreError(f"The answer of the call {row.id} can no longer be read: a picture of it is not there.")
+        return read_words(row.request), result
+
+    async def picture(self, row: Row, index: int) -> Blob:
+        """Give one picture of a call's answer; raises NotFound."""
+        blob = await self._plugs.images.get(row.pictures[index]) if 0 <= index < len(row.pictures) else None
+        if blob is None:
+            raise NotFound(f"The call {row.id} has no picture {index}; it has {len(row.pictures)}, from 0 on.")
+        return blob
+
+    async def delivered(self, row: Row) -> None:
+        """Note that somebody has the whole answer of an ended call."""
+        self._pulse.mark(Mark(call_id=row.id, kind="delivered", at_s=self._plugs.clock.now_s()))
+
+    # The process's side
 
     async def recover(self) -> None:
-        """Resolve every call that an earlier process left open."""
-        await calls.recover(
-            self._plugs.calls, self._plugs.ledger, self._plugs.images, self._plugs.publish, self._plugs.clock
-        )
+        """Resolve the calls of processes that are gone."""
+        await self._recovery.resolve_all()
+
+    def loops(self, *, serving: bool) -> list[Coroutine[Any, Any, None]]:
+        """Give what has to run while the process works: its pulse and, where it serves, recovery and collection."""
+        return [self._pulse.run(), *((self._recovery.run(), self._collection.run()) if serving else ())]
 
     async def drain(self, grace_s: float) -> None:
-        """Let running calls end for `grace_s` seconds, then cancel what is left; every call is resolved after it."""
+        """Let running calls end for `grace_s` seconds, then stop what is left, and note what is to be noted."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_s)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._pulse.flush()
 
-    async def _run(self, call: Call, model: Model, targets: Sequence[Target], hold: Entry) -> None:
-        started_s = self._plugs.clock.monotonic_s()
-        try:
-            draft = await self._generate(call, targets, model)
-            result = await _to_its_end(self._settle(call, draft, model, hold))
-            self._release_updates(call, draft, result)
-        except AbacaError as error:
-            await self._fail(call, error, hold)
-        except asyncio.CancelledError:
-            stopped = EngineBusy("The server stopped before this call was answered.", retry_after_s=1)
-            await asyncio.shield(self._fail(call, stopped, hold, cancelled=True))
-            raise
-        except Exception as error:  # noqa: BLE001 - the last resort: nothing of it may reach a caller
-            fault = "".join(traceback.format_exception(error))
-            self._plugs.publish(InternalError(call_id=call.id, error=type(error).__name__, traceback=fault))
-            await self._fail(call, AbacaError(f"An internal error has occurred in call {call.id}."), hold)
-        finally:
-            self._publish_end(call, self._plugs.clock.monotonic_s() - started_s)
+    def _begin(self, row: Row, request: Request, model: Model, targets: Sequence[Target], held_micros: int) -> Feed:
+        feed = Feed(row, request)
+        self._tend(feed, self._feeds, Work(self._plugs, feed, model, targets, held_micros).run())
+        return feed
 
-    async def _generate(self, call: Call, targets: Sequence[Target], model: Model) -> _Draft:
-        """Give what the first target that succeeds has made. After the first delta has left there is no failover."""
-        for position, target in enumerate(targets):
-            draft = _Draft(target=target)
-            try:
-                async with asyncio.timeout(self._plugs.deadline_s):
-                    await self._attempt(call, draft, model)
-            except TimeoutError:
-                error: AbacaError = EngineTimeout(f"No answer within {self._plugs.deadline_s:g} s.", maybe_charged=True)
-            except (EngineError, LimitError, Unsupported) as failure:
-                error = failure
+    async def _join(self, row: Row, request: Request, same: str) -> Call:
+        """Give an earlier call to one more caller, wherever it is at work or whenever it ended."""
+        if row.identity != same:
+            raise KeyReused(
+                f"The Idempotency-Key {row.idempotency_key!r} stands for another request of yours (call {row.id}); "
+                "take a new key for a new request.",
+                field="Idempotency-Key",
+            )
+        self._plugs.publish(CallJoined(call_id=row.id, key_id=row.key_id, state=row.state))
+        feed = self._feeds.get(row.id) or self._watched.get(row.id)
+        if feed is None:
+            feed = Feed(row, request)
+            if row.ended:
+                await self._replay(feed, row)
             else:
-                return draft
-            cause = "".join(traceback.format_exception(error.__cause__)) if error.__cause__ else ""
-            self._plugs.publish(
-                EngineFailed(
-                    call_id=call.id,
-                    engine=target.engine,
-                    error=type(error).__name__,
-                    message=error.message,
-                    cause=cause[-_CAUSE_CHARS:],
-                )
-            )
-            if draft.got_px:  # a picture has come and may be billed: it is the answer, and nobody else is asked
-                ends = missing_ends(draft.seen)
-                draft.seen += ends
-                draft.held += ends
-                return draft
-            elsewhere = error.retryable or isinstance(error, Unsupported)
-            if draft.committed or not elsewhere or position == len(targets) - 1:
-                raise error
-        raise StoreError("The call has no engine to go to.")
+                self._tend(feed, self._watched, self._watch(feed))
+        return Call(feed, request, joined=True)
 
-    async def _attempt(self, call: Call, draft: _Draft, model: Model) -> None:
-        engine = self._plugs.engines[draft.target.engine]
-        updates = engine.generate(replace(call.request, model=draft.target.model))
-        async with aclosing(updates):
-            async for update in updates:
-                await self._take(call, draft, update, model)
-
-    async def _take(self, call: Call, draft: _Draft, update: Update, model: Model) -> None:
-        match update:
-            case Progress():
-                call.publish(update)
-                return
-            case Report():
-                draft.report = update
-                return
-            case PictureDone():
-                await self._keep(call, draft, update.picture)
-        draft.seen.append(update)
-        if call.request.stream and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
-            draft.committed = True
-            call.publish(update)
-        else:
-            draft.held.append(update)
-        if isinstance(update, PictureDone):
-            await self._checkpoint(call, draft, model)
-
-    async def _keep(self, call: Call, draft: _Draft, picture: Picture) -> None:
-        """Check that a picture is usable and put it where it stays."""
-        blob = picture.blob
-        if blob is None or blob.problem or not blob.mime.startswith("image/"):
-            why = (blob.problem if blob else "") or "not a picture"
-            raise EngineError(f"The engine gave a picture that cannot be used ({why}).", maybe_charged=True)
-        await self._plugs.images.put(blob)
-        if picture.thought:
-            return
-        draft.got_px = f"{blob.width_px}x{blob.height_px}"
-        if call.row.asked_px and draft.got_px != call.row.asked_px:
-            self._plugs.publish(
-                SizeMismatch(call_id=call.id, engine=draft.target.engine, asked=call.row.asked_px, got=draft.got_px)
-            )
-
-    async def _checkpoint(self, call: Call, draft: _Draft, model: Model) -> None:
-        """Write down what has come so far and what it costs, so that a crash from here on loses no picture."""
-        _, row = self._outcome(call, draft, model)
-        writing = asyncio.ensure_future(self._plugs.calls.update(row, []))
+    async def _watch(self, feed: Feed) -> None:
+        """Wait for the end of a call that another process works on, and give its answer."""
         try:
-            await asyncio.shield(writing)
-        finally:  # cancelled or not: what the store accepts is what the row says
-            await writing
-            call.row = row
-
-    async def _settle(self, call: Call, draft: _Draft, model: Model, hold: Entry) -> Result:
-        result, row = self._outcome(call, draft, model)
-        for blob in calls.blobs_of(result):
-            await self._plugs.images.put(blob)
-        row = replace(row, state="done")
-        entries = [self._entry(call, "release", -hold.amount_micros, "settled")]
-        entries.append(self._entry(call, "settle", row.cost_micros, "" if row.pictures else "no picture"))
-        await self._plugs.calls.update(row, entries)
-        call.row = row
-        return result
-
-    def _release_updates(self, call: Call, draft: _Draft, result: Result) -> None:
-        for update in draft.held:
-            call.publish(replace(update, usage=result.usage) if isinstance(update, Finished) else update)
-        call.end(result=result)
-
-    async def _fail(self, call: Call, error: AbacaError, hold: Entry, *, cancelled: bool = False) -> None:
-        if cancelled and call.row.pictures:  # written down already: the next start finishes it
-            call.end(error=error)
-            return
-        row = replace(
-            call.row,
-            state="cancelled" if cancelled else "failed",
-            error=f"{type(error).__name__}: {error.message}",
-            updated_s=self._plugs.clock.now_s(),
-            result=b"",
-            cost_micros=0,
-            pictures=(),
-        )
-        reason = f"{type(error).__name__}{', maybe charged upstream' if error.maybe_charged else ''}"
-        try:
-            await self._plugs.calls.update(row, [self._entry(call, "release", -hold.amount_micros, reason)])
-            call.row = row
+            await self._replay(feed, await self.wait(feed.row, self._plugs.deadline_s * 2))
+        except StoreError as error:
+            feed.end(error=error)
         finally:
-            call.end(error=error)
+            if not feed.ended:
+                feed.end(error=StoreError("The server stopped before this call was answered.", retry_after_s=1))
 
-    def _dress(self, request: Request) -> Request:
-        """Give the request with the picture type that its vendor's answers have, when the caller wants none."""
+    async def _replay(self, feed: Feed, row: Row) -> None:
+        feed.row = row
+        if row.state != "done":
+            feed.end(error=read_error(row.error) if row.ended else StoreError(f"The call {row.id} does not end."))
+            return
+        _, result = await self.answer(row)
+        feed.replay(result)
+
+    async def _resume(self, row: Row, request: Request, held_micros: int) -> bool:
+        """Do the work of a call again whose process is gone, where that is free; raises UnknownModel, Unsupported."""
+        model = self.model(request.model)
+        targets = routing.plan(request, self._plugs.routing.targets(request.model), self._plugs.engines)
+        if not self._plugs.resumable(targets[0]):
+            return False
+        self._begin(row, request, model, targets, held_micros)
+        return True
+
+    def _tend(self, feed: Feed, feeds: dict[str, Feed], work: Coroutine[Any, Any, None]) -> None:
+        """Own the task of a call, and have its feed among `feeds` while it lasts."""
+        call_id = feed.row.id
+        feeds[call_id] = feed
+
+        def forget(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            feeds.pop(call_id, None)
+
+        feed.task = asyncio.create_task(work, name=call_id)
+        self._tasks.add(feed.task)
+        feed.task.add_done_callback(forget)
+
+    def _stop(self, call_id: str) -> None:
+        """Stop a call that is at work here."""
+        feed = self._feeds.get(call_id)
+        if feed is not None and feed.task is not None and not feed.ended and not feed.cancelled:
+            feed.cancelled = True
+            feed.task.cancel()
+
+    async def _resolved(self, request: Request, key: Key, model: Model) -> Request:
+        """Give the request with its picture type, pixels and references; raises what is wrong with it."""
         vendor = self._plugs.vendors.get(request.vendor)
-        return replace(request, mime=request.mime or (vendor.mime if vendor else "") or None)
+        dressed = replace(request, mime=request.mime or (vendor.mime if vendor else "") or None)
+        resolved = shapes.resolve(dressed, model)
+        if any(picture.blob is None for turn in resolved.turns for picture in turn.pictures()):
+            # Only now is it worth fetching; the pixels of what was fetched may give the ratio.
+            resolved = shapes.resolve(await self._fetched(resolved, key.caps), model)
+        for mime in {picture.mime for turn in resolved.turns for picture in turn.pictures()} - self._plugs.readable:
+            raise InvalidPicture(
+                f"A reference picture is {mime}, which cannot be read here. "
+                f"These can: {', '.join(sorted(self._plugs.readable))}."
+            )
+        return resolved
 
     async def _fetched(self, request: Request, caps: Caps) -> Request:
         """Give the request with the bytes of every picture that was given by URL."""
@@ -289,8 +309,10 @@ class Gateway:
             raise TooLarge(f"The request has {count} pictures; it may have {caps.pictures}.")
 
         async def fetched(picture: Picture) -> Picture:
-            blob = picture.blob or await self._plugs.fetcher.fetch(picture.url or "", caps)
-            return replace(picture, blob=blob, mime=blob.mime)
+            if picture.blob is not None:
+                return picture
+            blob = await self._plugs.fetcher.fetch(picture.url or "", caps)
+            return replace(picture, blob=blob, mime=blob.mime, url=None)
 
         turns = []
         for turn in request.turns:
@@ -298,23 +320,17 @@ class Gateway:
             turns.append(replace(turn, parts=tuple(parts)))
         return replace(request, turns=tuple(turns))
 
-    def _check_readable(self, request: Request) -> None:
-        for mime in {picture.mime for turn in request.turns for picture in turn.pictures()} - self._plugs.readable:
-            raise InvalidPicture(
-                f"A reference picture is {mime}, which cannot be read here. "
-                f"These can: {', '.join(sorted(self._plugs.readable))}."
-            )
-
-    def _without_effect(self, request: Request, target: Target) -> tuple[str, ...]:
-        return routing.without_effect(request, self._plugs.engines[target.engine].capabilities(target.model))
-
-    def _price(self, target: Target, model: Model) -> Price:
-        price = self._plugs.engines[target.engine].capabilities(target.model).price
-        return model.price if price is None else price
-
-    def _row(self, request: Request, key: Key, target: Target, idempotency_key: str | None) -> Row:
-        now = self._plugs.clock.now_s()
-        pixels = request.pixels
+    def _row(
+        self,
+        request: Request,
+        key: Key,
+        target: Target,
+        same: str,
+        idempotency_key: str | None,
+        webhook: str,
+        references: Sequence[Blob],
+    ) -> Row:
+        now_s, pixels = self._plugs.clock.now_s(), request.pixels
         return Row(
             id=self._plugs.new_id(),
             key_id=key.id,
@@ -322,77 +338,14 @@ class Gateway:
             model=request.model,
             dialect=request.dialect,
             vendor=request.vendor,
-            identity=calls.identity(key, request),
-            request=calls.write_down(request),
-            created_s=now,
-            updated_s=now,
+            identity=same,
+            request=write_down(request),
+            created_s=now_s,
+            updated_s=now_s,
+            owner=self._plugs.owner,
             idempotency_key=idempotency_key,
             engine=target.engine,
             asked_px=f"{pixels.width_px}x{pixels.height_px}" if pixels else "",
+            blobs=tuple(dict.fromkeys(blob.sha256 for blob in references)),
+            webhook=webhook,
         )
-
-    def _outcome(self, call: Call, draft: _Draft, model: Model) -> tuple[Result, Row]:
-        """Give the result so far, and the call's row with it. No picture where one was wanted is no charge."""
-        result = fold(draft.seen, model=call.request.model, response_id=call.id, created_s=int(call.row.created_s))
-        result = replace(result, usage=_usage(call.request, result, model))
-        paid = bool(result.pictures()) or "image" not in call.request.modalities
-        row = replace(
-            call.row,
-            state="running",
-            updated_s=self._plugs.clock.now_s(),
-            engine=draft.target.engine,
-            seed=draft.report.seed,
-            got_px=draft.got_px,
-            cost_micros=pricing.cost_micros(result.usage, self._price(draft.target, model)) if paid else 0,
-            result=calls.write_down(result),
-            ignored=tuple(dict.fromkeys(self._without_effect(call.request, draft.target) + draft.report.ignored)),
-            not_drawn=draft.report.not_drawn,
-            pictures=tuple(p.blob.sha256 for p in result.pictures() if p.blob is not None),
-        )
-        return result, row
-
-    def _entry(self, call: Call, kind: Literal["hold", "settle", "release"], amount_micros: int, reason: str) -> Entry:
-        return Entry(
-            call_id=call.id,
-            key_id=call.row.key_id,
-            kind=kind,
-            amount_micros=amount_micros,
-            reason=reason,
-            at_s=self._plugs.clock.now_s(),
-        )
-
-    def _publish_end(self, call: Call, seconds_s: float) -> None:
-        finish = call.result.candidates[0].finish.value if call.result and call.result.candidates else ""
-        self._plugs.publish(
-            CallEnded(
-                call_id=call.id,
-                model=call.row.model,
-                engine=call.row.engine,
-                state=call.row.state,
-                outcome=finish or (type(call.error).__name__ if call.error else "PROMPT_BLOCKED"),
-                seconds_s=seconds_s,
-                pictures=len(call.row.pictures),
-                cost_micros=call.row.cost_micros,
-            )
-        )
-
-
-async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Give what the work gives; whoever is cancelled meanwhile waits all the same, so that money moves once."""
-    task = asyncio.create_task(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        return await task
-
-
-def _usage(request: Request, result: Result, model: Model) -> Usage:
-    """Give the engine's own count, completed by the catalogue where it counted no picture."""
-    words = "".join(p.text for c in result.candidates for p in c.parts if isinstance(p, Text) and not p.thought)
-    counted = pricing.usage_for(request, model, pictures=len(result.pictures()), text=words, thoughts=0)
-    usage = result.usage
-    if usage.total_tokens == 0:
-        return counted
-    if result.pictures() and usage.output_image_tokens == 0:
-        return replace(usage, output_image_tokens=counted.output_image_tokens)
-    return usage

@@ -13,7 +13,16 @@ from typing import Any, TextIO
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-from abaca.events import CallEnded, Delivered, EngineFailed, Event, HttpAnswered, InternalError, SizeMismatch
+from abaca.events import (
+    CallEnded,
+    Delivered,
+    EngineFailed,
+    Event,
+    HttpAnswered,
+    InternalError,
+    SizeMismatch,
+    WebhookTried,
+)
 from abaca.scrubbing import without_keys
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300)
@@ -40,15 +49,16 @@ class Telemetry:
 
     def publish(self, event: Event) -> None:
         """Log and count one event."""
-        fields = msgspec.to_builtins(event)
         match event:
             case InternalError():
                 level = logging.ERROR
-            case EngineFailed() | SizeMismatch():
+            case EngineFailed() | SizeMismatch() | WebhookTried(ok=False):
                 level = logging.WARNING
             case _:
                 level = logging.INFO
-        self._write(level, fields.pop("type"), fields)
+        if level >= self._level:
+            fields = msgspec.to_builtins(event)
+            self._write(level, fields.pop("type"), fields)
         self._count(event)
 
     def note(self, message: str, **fields: Any) -> None:

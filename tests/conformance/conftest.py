@@ -14,6 +14,7 @@ import uvicorn
 from abaca import config as configuration
 from abaca.app import App
 from abaca.catalogue import load_vendors
+from abaca.cli.heads import Protocol
 from abaca.telemetry import Telemetry
 
 PHOTOS = Path(__file__).parents[1] / "photos"
@@ -69,7 +70,7 @@ class Serving:
             await app.open()
             await app.first_key()
             self._server = uvicorn.Server(
-                uvicorn.Config(app.site, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+                uvicorn.Config(app.site, http=Protocol, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
             )
             listener = socket.create_server(("127.0.0.1", 0))
             self.served = Served(f"http://127.0.0.1:{listener.getsockname()[1]}", KEY, app, asyncio.get_running_loop())

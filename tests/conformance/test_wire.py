@@ -418,7 +418,7 @@ def test_health_readiness_metrics(abaca):
     """Liveness, readiness and Prometheus metrics are there without a key."""
     assert requests.get(f"{abaca.url}/healthz", timeout=60).text == "ok\n"
     ready = requests.get(f"{abaca.url}/readyz", timeout=60)
-    assert ready.json() == {"ready": True, "parts": {"database": "ok", "disk": "ok", "engines": "ok"}}
+    assert ready.json() == {"ready": True, "parts": {"database": "ok", "pictures": "ok", "disk": "ok", "engines": "ok"}}
     assert "abaca_http_requests_total" in requests.get(f"{abaca.url}/metrics", timeout=60).text
 
 

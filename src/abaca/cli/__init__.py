@@ -18,6 +18,8 @@ _app = typer.Typer(
 )
 _keys = typer.Typer(help="Who may call.", no_args_is_help=True)
 _app.add_typer(_keys, name="keys")
+_calls = typer.Typer(help="What was asked and answered, whoever asked.", no_args_is_help=True)
+_app.add_typer(_calls, name="calls")
 
 _ConfigFile = Annotated[Path | None, typer.Option("--config", help="A configuration file, else abaca.toml at home.")]
 
@@ -130,3 +132,37 @@ def revoke(name: Annotated[str, typer.Argument(help="A key's name or id.")], con
     from abaca.cli.keys import revoke as run
 
     run(name, config)
+
+
+@_calls.command("list")
+def list_calls(
+    state: Annotated[str | None, typer.Option(help="received, running, done, failed or cancelled.")] = None,
+    model: Annotated[str | None, typer.Option(help="The model as it was asked for.")] = None,
+    undelivered: Annotated[bool, typer.Option("--undelivered", help="Only answers that nobody has got.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    config: _ConfigFile = None,
+) -> None:
+    """List calls, newest first."""
+    from abaca.cli.calls import list_calls as run
+
+    run(state=state, model=model, undelivered=undelivered, limit=limit, file=config)
+
+
+@_calls.command("show")
+def show(call_id: Annotated[str, typer.Argument(metavar="ID")], config: _ConfigFile = None) -> None:
+    """Show what is known of a call."""
+    from abaca.cli.calls import show as run
+
+    run(call_id, config)
+
+
+@_calls.command("save")
+def save(
+    call_id: Annotated[str, typer.Argument(metavar="ID")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A folder, or a file's name.")] = Path(),
+    config: _ConfigFile = None,
+) -> None:
+    """Save a call's pictures and print where they are."""
+    from abaca.cli.calls import save as run
+
+    run(call_id, out, config)

@@ -1,6 +1,7 @@
 """`abaca doctor`: what this installation has, and what is wrong with it."""
 
 import asyncio
+import contextlib
 import importlib.util
 import platform
 import sys
@@ -12,6 +13,7 @@ from abaca import __version__
 from abaca import config as configuration
 from abaca.app import App, free_bytes
 from abaca.errors import AbacaError
+from abaca.stores.objects import FolderObjects
 from abaca.telemetry import Telemetry
 
 _OPTIONAL = {"illustrator": "cv2", "heif": "pillow_heif"}
@@ -34,10 +36,14 @@ async def _examine(config: configuration.Config) -> int:
         await app.database.connect()
         faults = {name: fault for name, fault in (await app.ready()).items() if fault}
         keys = await app.database.all()
-        unfinished = await app.database.unfinished()
-        typer.echo(f"data: {config.home}, {free_bytes(config.home) / 1e9:.1f} GB free")
-        spooled = sum(path.stat().st_size for path in (config.home / "spool").glob("*") if path.is_file())
-        typer.echo(f"spool: {spooled / 1e6:.1f} MB; calls not resolved: {len(unfinished)}")
+        reserve_bytes = config.settings.storage.reserve_bytes
+        free = f"{free_bytes(config.home) / 1e9:.1f} GB free, {reserve_bytes / 1e9:.1f} GB of it in reserve"
+        typer.echo(f"data: {config.home}, {free}")
+        typer.echo(f"spool: {_spooled(config.home / 'spool')}")
+        if isinstance(app.images, FolderObjects):
+            kept = await app.images.usage()
+            typer.echo(f"pictures: {kept.pictures}, {kept.size_bytes / 1e6:.1f} MB")
+        typer.echo(f"calls not resolved: {await _calls(app)}")
         typer.echo(f"keys: {sum(key.revoked_s is None for key in keys)} active, {len(keys)} in all")
         for extra, module in _OPTIONAL.items():
             typer.echo(f"extra {extra}: {'installed' if importlib.util.find_spec(module) else 'not installed'}")
@@ -48,3 +54,31 @@ async def _examine(config: configuration.Config) -> int:
         return 1 if faults else 0
     finally:
         await app.aclose()
+
+
+def _spooled(folder: Path) -> str:
+    """Give how many files stand in the spool, and how large they are together."""
+    sizes = []
+    for path in folder.glob("*"):
+        with contextlib.suppress(OSError):  # a server at work takes its files away meanwhile
+            if path.is_file():
+                sizes.append(path.stat().st_size)
+    return f"{len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
+
+
+async def _calls(app: App) -> str:
+    """Give how many calls are not resolved, and which answer has waited longest for its caller."""
+    now_s = app.clock.now_s()
+    unfinished = len(await app.database.unfinished())
+    ids = await app.database.expired(delivered_before_s=0, undelivered_before_s=now_s, limit=1)
+    oldest = await app.database.get(ids[0]) if ids else None
+    if oldest is None:
+        return f"{unfinished}; none undelivered"
+    return f"{unfinished}; the oldest undelivered is {oldest.id}, {_age(now_s - oldest.updated_s)} old"
+
+
+def _age(seconds_s: float) -> str:
+    for unit, unit_s in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds_s >= 2 * unit_s:
+            return f"{seconds_s / unit_s:.0f} {unit}"
+    return f"{seconds_s:.0f} seconds"

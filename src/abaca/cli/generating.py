@@ -105,7 +105,7 @@ def _short() -> aiohttp.ClientTimeout:
 async def _here(wish: Wish, file: Path | None, bar: Progress, task: TaskID) -> Made:
     app = App(configuration.load(file), telemetry=Telemetry(level="error"))
     try:
-        await app.open()
+        await app.open(serving=False)
         parts: list[Text | Picture] = [Text(text=wish.prompt)]
         for image in wish.images:
             blob = await app.spool.keep(image.read_bytes())

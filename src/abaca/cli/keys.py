@@ -1,19 +1,14 @@
 """`abaca keys`: the keys of this installation; works while a server runs on the same data folder."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 
-from abaca import config as configuration
 from abaca.app import App
+from abaca.cli.installation import on_installation
 from abaca.config import ConfigError
 from abaca.policy.keys import new_key, new_secret
-
-T = TypeVar("T")
 
 
 def create(name: str, vendor: str, file: Path | None) -> None:
@@ -30,7 +25,7 @@ def create(name: str, vendor: str, file: Path | None) -> None:
         typer.echo(f"{key.id} for {name}; the key is shown only now:")
         typer.echo(secret.reveal())
 
-    _with_app(file, work)
+    on_installation(file, work)
 
 
 def list_keys(file: Path | None) -> None:
@@ -42,7 +37,7 @@ def list_keys(file: Path | None) -> None:
             state = "revoked" if key.revoked_s is not None else "admin" if key.admin else "active"
             typer.echo(f"{key.id}  {key.prefix}…  {state:8}{made}  {key.vendor or '-':12}{key.name}")
 
-    _with_app(file, work)
+    on_installation(file, work)
 
 
 def revoke(name: str, file: Path | None) -> None:
@@ -54,16 +49,4 @@ def revoke(name: str, file: Path | None) -> None:
             raise ConfigError(f"There is no key {name!r}; `abaca keys list` shows them all.")
         typer.echo(f"{key.name} ({key.id}) is revoked.")
 
-    _with_app(file, work)
-
-
-def _with_app(file: Path | None, work: Callable[[App], Awaitable[T]]) -> T:
-    async def run() -> T:
-        app = App(configuration.load(file))
-        try:
-            await app.database.connect()
-            return await work(app)
-        finally:
-            await app.aclose()
-
-    return asyncio.run(run())
+    on_installation(file, work)

@@ -9,9 +9,10 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import lru_cache
 
 from abaca.catalogue import Price
 from abaca.errors import AbacaError, EngineBusy, EngineError, RateLimited, UnknownModel, Unsupported
@@ -199,6 +200,12 @@ async def _signature(scene: _Scene, candidate: int) -> AsyncGenerator[Update, No
     yield Finished(candidate=candidate)
 
 
+async def _heavy(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
+    blob = await scene.spool.keep(_weighed_down(scene.png(candidate), round(scene.number * _MILLION)))
+    yield PictureDone(picture=Picture(mime="image/png", blob=blob), candidate=candidate)
+    yield Finished(candidate=candidate)
+
+
 def _raising(error: Callable[[_Scene], AbacaError]) -> _Behaviour:
     async def behaviour(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
         yield Progress(fraction=0.0, note="about to fail", candidate=candidate)
@@ -234,6 +241,7 @@ _BEHAVIOURS: dict[str, tuple[_Behaviour, float | None]] = {
     "text_only": (_text_only, None),
     "price": (_price, 40_000),
     "partial": (_partial, 1),
+    "heavy": (_heavy, 8),
     "busy": (_raising(_busy), 2),
     "limit_without_retryinfo": (_raising(_limit), None),
     "overloaded": (_raising(_overloaded), None),
@@ -267,6 +275,22 @@ def _find(model: str) -> tuple[_Behaviour, float]:
     return behaviour, number if number is not None else usual or 0.0
 
 
+async def _weighed_down(png: bytes, weight_bytes: int) -> AsyncIterator[bytes]:
+    """Yield a PNG with so many bytes more: noise in chunks that no reader knows or minds, always the same."""
+    end = png.rindex(b"IEND") - 4
+    yield png[:end]
+    noise = hashlib.shake_128(png).digest(_BLOCK_BYTES)
+    while weight_bytes > 0:
+        yield _chunk(b"noIs", noise[:weight_bytes])
+        weight_bytes -= _BLOCK_BYTES
+    yield png[end:]
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+@lru_cache(maxsize=16)
 def _flat_png(pixels: Pixels, colour: bytes) -> bytes:
     """Give a PNG of one colour: a palette of one, a bit for each pixel, so that 4K costs milliseconds."""
     left_bytes = (1 + -(-pixels.width_px // 8)) * pixels.height_px
@@ -279,7 +303,4 @@ def _flat_png(pixels: Pixels, colour: bytes) -> bytes:
     packed += packer.flush()
     header = struct.pack(">IIBBBBB", pixels.width_px, pixels.height_px, 1, 3, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"PLTE", colour), (b"IDAT", bytes(packed)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        for kind, content in chunks
-    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)

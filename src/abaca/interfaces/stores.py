@@ -18,8 +18,11 @@ class ImageStore(Protocol):
         """Give a kept blob or None."""
         ...
 
-    async def delete(self, sha256: str) -> None:
-        """Forget a blob; one that is not there is forgotten already. Raises StoreError."""
+    async def delete(self, sha256: str, *, before_s: float | None = None) -> None:
+        """Forget a blob, unless it was put since that Unix time; one that is not there is forgotten already.
+
+        Raises StoreError.
+        """
         ...
 
     def stale(self, before_s: float) -> AsyncIterator[Sequence[str]]:
@@ -88,7 +91,7 @@ class Calls(Protocol):
         """Give a call or None."""
         ...
 
-    async def find(self, wanted: CallFilter) -> Sequence[Row]:
+    async def search(self, wanted: CallFilter) -> Sequence[Row]:
         """Give the calls that fit, newest first (by created_s, then id), at most `wanted.limit`."""
         ...
 

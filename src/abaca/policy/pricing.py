@@ -74,6 +74,11 @@ def cost_micros(usage: Usage, price: Price) -> int:
     return -(-total // _MILLION)
 
 
+def usd(micros: int) -> str:
+    """Give an amount of micro-USD as a decimal number of USD."""
+    return f"{micros // _MILLION}.{micros % _MILLION:06d}"
+
+
 def _words(parts: Iterable[Part]) -> str:
     return "".join(part.text for part in parts if isinstance(part, Text))
 

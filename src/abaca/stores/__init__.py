@@ -11,18 +11,25 @@ from typing import Any
 from abaca.errors import StoreError
 
 STORES = {
-    "sqlite": "abaca.stores.database.sqlite:Database",
+    "sqlite": "abaca.stores.database.database:Database",
+    "postgresql": "abaca.stores.database.database:Database",
     "file": "abaca.stores.objects:FolderObjects",
+    "s3": "abaca.stores.remote_objects:RemoteObjects",
+    "gs": "abaca.stores.remote_objects:RemoteObjects",
+    "az": "abaca.stores.remote_objects:RemoteObjects",
 }
+
+ALIASES = {"postgres": "postgresql"}
 
 
 def build(url: str, **values: Any) -> Any:
     """Give the store at `url` ("sqlite:///abaca.db", "file:///var/lib/abaca/pictures"), loading only its module.
 
-    `values` go to the store's `from_url`. Databases fill the plugs Keys, Calls and Ledger, object stores ImageStore.
-    Raises StoreError for a scheme that no store answers to.
+    `values` go to the store's `from_url`. Databases fill the plugs Keys, Calls, Ledger and Signatures, object stores
+    ImageStore. Raises StoreError for a scheme that no store answers to.
     """
     scheme = url.partition(":")[0].lower()
+    scheme = ALIASES.get(scheme, scheme)
     place = STORES.get(scheme)
     if place is None:
         known = ", ".join(f"{name}://" for name in STORES)

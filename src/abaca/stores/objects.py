@@ -1,16 +1,18 @@
 """Pictures of answers, by sha256: a folder."""
 
 import asyncio
+import contextlib
 import errno
 import hashlib
 import os
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+import stat
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
 from abaca.errors import StoreError
@@ -19,6 +21,9 @@ from abaca.interfaces import ImageStore, Spool
 from abaca.types import Blob
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DRAFT = re.compile(r"\.[0-9a-f]{64}\.[0-9a-f]{16}")
+_SUBFOLDERS = tuple(f"{number:02x}" for number in range(256))
+_GROUP = 500  # stale digests given at once
 _READ_BYTES = 262_144
 _UNREADABLE = "A kept picture cannot be read."
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
@@ -51,6 +56,13 @@ class StoredBlob:
         return self.path
 
 
+class Usage(NamedTuple):
+    """What a store keeps."""
+
+    pictures: int
+    size_bytes: int
+
+
 class FolderObjects(ImageStore):
     """Pictures as files named by sha256, in 256 folders.
 
@@ -70,12 +82,16 @@ class FolderObjects(ImageStore):
         return cls(Path(unquote(parts.path)), **values)
 
     async def put(self, blob: Blob) -> None:
-        """Keep the blob; keeping it twice is keeping it once, or mends what was damaged. Raises StoreError."""
+        """Keep the blob from now; keeping it twice is keeping it once, or mends what was damaged. Raises StoreError."""
         path = self._path(blob.sha256)
         if path is None:
             raise StoreError("A picture is kept by its sha256 in lower-case hex.")
+        source = blob.source()
         try:
-            await asyncio.to_thread(self._put, blob.source(), path)
+            if isinstance(source, bytes) and not self._sync:  # so few that the way to a thread would cost more
+                self._put(source, path)
+            else:
+                await asyncio.to_thread(self._put, source, path)
         except OSError as error:
             raise StoreError(_told(error)) from error
 
@@ -91,25 +107,105 @@ class FolderObjects(ImageStore):
         except OSError as error:
             raise StoreError(_UNREADABLE) from error
 
+    async def delete(self, sha256: str, *, before_s: float | None = None) -> None:
+        """Forget a blob, unless it was put since that Unix time.
+
+        One that is not there, or is no digest, is forgotten already. Raises StoreError.
+        """
+        path = self._path(sha256)
+        if path is None:
+            return
+        try:
+            await asyncio.to_thread(_delete, path, before_s)
+        except OSError as error:
+            raise StoreError(_told(error)) from error
+
+    async def stale(self, before_s: float) -> AsyncIterator[Sequence[str]]:
+        """Yield, in groups of at most 500, the digests of what was put for the last time before that Unix time.
+
+        Removes the drafts that a crash left before then; leaves alone what is none of its own. Raises StoreError.
+        """
+        group: list[str] = []
+        for name in _SUBFOLDERS:
+            try:
+                group += await asyncio.to_thread(_sweep, self.folder / name, before_s)
+            except OSError as error:
+                raise StoreError(_told(error)) from error
+            while len(group) >= _GROUP:
+                yield group[:_GROUP]
+                del group[:_GROUP]
+        if group:
+            yield group
+
+    async def usage(self) -> Usage:
+        """Give how many pictures are kept and their bytes. Raises StoreError."""
+        try:
+            return await asyncio.to_thread(_usage, self.folder)
+        except OSError as error:
+            raise StoreError(_UNREADABLE) from error
+
     def _path(self, sha256: str) -> Path | None:
         """Give the one place of a digest; None for anything else, which could climb out of the folder."""
         return self.folder / sha256[:2] / sha256 if _SHA256.fullmatch(sha256) else None
 
     def _put(self, source: bytes | Path, path: Path) -> None:
-        if path.is_file() and _read(path, path.name) is not None:
+        if _freshened(path, source):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        draft = _draft(path)
         try:
-            if isinstance(source, bytes) or not _linked(source, draft):
-                _write(source, draft)
-            if self._sync:
-                _fsync(draft)
-            draft.replace(path)
+            try:
+                self._write(source, draft)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._write(source, draft)
+            os.replace(draft, path)  # noqa: PTH105 - a tenth of what Path costs, and this is done for each picture
             if self._sync:
                 _fsync(path.parent)
-        finally:
+        except BaseException:
             draft.unlink(missing_ok=True)
+            raise
+
+    def _write(self, source: bytes | Path, draft: Path) -> None:
+        if isinstance(source, bytes):
+            with open(draft, "xb", buffering=0) as file:  # noqa: PTH123 - as above
+                file.write(source)
+        else:
+            if not _linked(source, draft):
+                shutil.copyfile(source, draft)
+            os.utime(draft)  # a link is as old as the spool file
+        if self._sync:
+            _fsync(draft)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
+def _delete(path: Path, before_s: float | None) -> None:
+    if before_s is None:
+        path.unlink(missing_ok=True)
+        return
+    draft = _draft(path)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_mtime < before_s:
+            # Out of the way first: whoever puts it from here on writes it anew, whoever was faster gets it back.
+            path.replace(draft)
+            if draft.stat().st_mtime < before_s:
+                draft.unlink()
+            else:
+                draft.replace(path)
+
+
+def _freshened(path: Path, source: bytes | Path) -> bool:
+    """Make a whole file as young as if it were put now; False where there is none."""
+    try:
+        whole = path.read_bytes() == source if isinstance(source, bytes) else _read(path, path.name) is not None
+        if not whole:
+            return False
+        os.utime(path)
+    except FileNotFoundError:  # none, or deleted at this moment
+        return False
+    return True
 
 
 def _linked(source: Path, draft: Path) -> bool:
@@ -123,11 +219,41 @@ def _linked(source: Path, draft: Path) -> bool:
     return True
 
 
-def _write(source: bytes | Path, draft: Path) -> None:
-    if isinstance(source, bytes):
-        draft.write_bytes(source)
-    else:
-        shutil.copyfile(source, draft)
+def _files(folder: Path) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
+    """Give the plain files in a folder, none when there is no folder; what goes away meanwhile is passed over."""
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            try:
+                facts = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            if stat.S_ISREG(facts.st_mode):
+                yield entry, facts
+
+
+def _kept(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Give the digests that have their place in one of the 256 folders."""
+    for entry, facts in _files(folder):
+        if _SHA256.fullmatch(entry.name) and entry.name.startswith(folder.name):
+            yield entry.name, facts
+
+
+def _sweep(folder: Path, before_s: float) -> list[str]:
+    """Give the stale digests of one of the 256 folders and remove its old drafts."""
+    for entry, facts in _files(folder):
+        # A draft that is linked this moment may have the age of its spool file; linking changes the ctime.
+        if _DRAFT.fullmatch(entry.name) and max(facts.st_mtime, facts.st_ctime) < before_s:
+            Path(entry).unlink(missing_ok=True)
+    return [sha256 for sha256, facts in _kept(folder) if facts.st_mtime < before_s]
+
+
+def _usage(folder: Path) -> Usage:
+    sizes = [facts.st_size for name in _SUBFOLDERS for _, facts in _kept(folder / name)]
+    return Usage(len(sizes), sum(sizes))
 
 
 def _fsync(path: Path) -> None:

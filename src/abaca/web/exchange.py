@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from abaca.errors import RequestError
+from abaca.interfaces import Dialect
 
 T = TypeVar("T")
 Scope = MutableMapping[str, Any]
@@ -19,6 +20,8 @@ SILENCE_S = 60.0
 
 # Servers refuse to send these in a header, and then nothing of the answer arrives.
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# A broken connection is told in one turn of the loop, and whoever watches it wakes in the next.
+_TURNS = 3
 
 
 class CallerGone(Exception):
@@ -26,7 +29,8 @@ class CallerGone(Exception):
 
 
 class Exchange:
-    """One request. `request_id` is ours; `status` is what was answered, 0 before that.
+    """One request. `request_id` is ours; `status` is what was answered, 0 before that, `fault` what went wrong,
+    `dialect` the one to answer in, once that is known.
 
     `marks` are headers that whatever is answered will have. Whoever makes an exchange closes it. An answer to HEAD is
     an answer to GET without its body.
@@ -37,14 +41,15 @@ class Exchange:
     ) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.headers: Mapping[str, str] = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        self._lines = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        self.headers: Mapping[str, str] = dict(self._lines)
         query = scope.get("query_string", b"").decode("latin-1")
         self.query: Mapping[str, str] = dict(parse_qsl(query, keep_blank_values=True))
         self.request_id = request_id
         self.marks: dict[str, str] = {"x-request-id": request_id} if request_id else {}
         self.status = 0
+        self.fault = ""
+        self.dialect: Dialect | None = None
         self.sent_bytes = 0
         self._receive = receive
         self._send = send
@@ -56,6 +61,10 @@ class Exchange:
         """Watch the caller no longer."""
         if self._gone is not None:
             self._gone.cancel()
+
+    def every(self, name: str) -> str:
+        """Give all lines of a header that is a list, as one list."""
+        return ", ".join(value for known, value in self._lines if known == name)
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes; raises CallerGone when it is cut, RequestError when it stops coming."""
@@ -71,15 +80,19 @@ class Exchange:
             if piece := message.get("body", b""):
                 yield piece
 
+    def watch(self) -> None:
+        """Notice from now on when the caller goes, which makes sending raise CallerGone; only after the body."""
+        self._gone = self._gone or asyncio.create_task(self._leaving())
+
     async def or_gone(self, work: Awaitable[T]) -> T:
         """Give what `work` gives; raises CallerGone, leaving `work` cancelled, when the caller goes first.
 
-        Only after the body was read. From then on sending raises CallerGone too.
+        Watches the caller from then on, as `watch` does.
         """
         task = asyncio.ensure_future(work)
-        self._gone = self._gone or asyncio.create_task(self._leaving())
+        gone = self._gone = self._gone or asyncio.create_task(self._leaving())
         try:
-            await asyncio.wait({task, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 raise CallerGone
             return await task
@@ -104,12 +117,22 @@ class Exchange:
             await self._sent({"type": "http.response.body", "body": piece, "more_body": True})
 
     async def end(self) -> None:
-        """Send the end of the answer."""
+        """Send the end of the answer, once the socket has accepted every byte of it.
+
+        Raises CallerGone when a watched caller went before that. How true it is depends on the server: its send has to
+        wait until the socket has taken what was sent before, as that of uvicorn does under `abaca serve`.
+        """
         self._check_there()
+        if self._gone is not None and self.method != "HEAD":
+            # Sending returns while the last piece waits in the server's buffer; sending nothing waits for that.
+            await self._sent({"type": "http.response.body", "body": b"", "more_body": True})
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+            self._check_there()
         await self._sent({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        """Send a whole small answer."""
+        """Send a whole small answer, with its length."""
         await self.begin(status, {**headers, "content-length": str(len(body))})
         await self.write(body)
         await self.end()

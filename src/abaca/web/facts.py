@@ -1,8 +1,14 @@
-"""What abaca tells about a call beside its answer: headers of a whole answer, "abaca" in a stream's last document."""
+"""What abaca tells about a call beside its answer: headers of a whole answer, "abaca" in a stream's last document.
+
+And the call itself, as `/v1/calls` shows it.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from abaca.policy.pricing import usd
 from abaca.records import Row
 from abaca.types import Json
 
@@ -37,11 +43,111 @@ def facts_as_headers(row: Row) -> Mapping[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def usd(micros: int) -> str:
-    """Give an amount of micro-USD as a decimal number of USD."""
-    return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+def call_facts(row: Row) -> dict[str, Json]:
+    """Give a call as JSON, null where nothing is known. Money is a decimal number of USD, times are Unix seconds."""
+    answer = _answer(row)
+    return {
+        "id": row.id,
+        "object": "call",
+        "state": row.state,
+        "progress": round(row.progress, 4),
+        "note": row.note,
+        "model": row.model,
+        "dialect": row.dialect,
+        "vendor": row.vendor,
+        "engine": row.engine,
+        "seed": row.seed,
+        "cost_usd": usd(row.cost_micros),
+        "pixels": {"asked": row.asked_px or None, "got": row.got_px or None},
+        "created_s": row.created_s,
+        "updated_s": row.updated_s,
+        "delivered_s": row.delivered_s,
+        "cancel_s": row.cancel_s,
+        "idempotency_key": row.idempotency_key,
+        "ignored": list(row.ignored),
+        "not_drawn": list(row.not_drawn),
+        "error": _error(row.error),
+        "webhook": {"url": row.webhook, "due_s": row.webhook_due_s, "tries": row.webhook_tries}
+        if row.webhook
+        else None,
+        "finish": answer.finish or None,
+        "text": answer.text,
+        "pictures": [
+            {
+                "sha256": picture.sha256,
+                "mime": picture.mime,
+                "size_bytes": picture.size_bytes,
+                "width_px": picture.width_px,
+                "height_px": picture.height_px,
+                "url": f"/v1/calls/{row.id}/pictures/{position}",
+            }
+            for position, picture in enumerate(answer.pictures(row.pictures))
+        ],
+    }
 
 
 def _short(names: tuple[str, ...]) -> str:
     text = ", ".join(_CONTROL.sub(" ", name.encode("ascii", "replace").decode()) for name in names)
     return text if len(text) <= _MAX_HEADER_BYTES else text[: _MAX_HEADER_BYTES - 3] + "..."
+
+
+def _error(written: str) -> dict[str, Json] | None:
+    kind, _, message = written.partition(": ")
+    return {"type": kind, "message": message} if written else None
+
+
+class _Blob(msgspec.Struct, frozen=True):
+    """A blob's facts, as a written result has them."""
+
+    sha256: str
+    size_bytes: int
+    mime: str = ""
+    width_px: int = 0
+    height_px: int = 0
+
+
+class _Part(msgspec.Struct, frozen=True):
+    text: str = ""
+    thought: bool = False
+    blob: _Blob | None = None
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    parts: tuple[_Part, ...] = ()
+    finish: str = ""
+
+
+class _PromptBlock(msgspec.Struct, frozen=True):
+    reason: str = ""
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """What is read of a written result: words and the facts of pictures, without their bytes."""
+
+    candidates: tuple[_Candidate, ...] = ()
+    prompt_block: _PromptBlock | None = None
+
+    @property
+    def finish(self) -> str:
+        """How the first candidate ended, or why the prompt was refused."""
+        if self.prompt_block is not None:
+            return self.prompt_block.reason
+        return self.candidates[0].finish if self.candidates else ""
+
+    @property
+    def text(self) -> str:
+        """The words of all candidates, thoughts aside."""
+        told = ("".join(part.text for part in found.parts if not part.thought) for found in self.candidates)
+        return "\n".join(words for words in told if words)
+
+    def pictures(self, sha256s: Sequence[str]) -> list[_Blob]:
+        """Give the facts of these blobs, in their order."""
+        known = {part.blob.sha256: part.blob for found in self.candidates for part in found.parts if part.blob}
+        return [known.get(sha256, _Blob(sha256=sha256, size_bytes=0)) for sha256 in sha256s]
+
+
+_ANSWERS = msgspec.json.Decoder(_Answer)
+
+
+def _answer(row: Row) -> _Answer:
+    return _ANSWERS.decode(row.result) if row.result else _Answer()

@@ -43,6 +43,15 @@ class Paths:
             return first, True, f"/{rest}"
         return _DEFAULT_VENDOR, False, path
 
+    def dialect(self, vendor: str, name: str) -> Dialect | None:
+        """Give a dialect in a vendor's spelling, or in the default one where there is no such vendor any more."""
+        known = self._dialects.get(vendor, self._dialects[_DEFAULT_VENDOR])
+        return next((dialect for dialect in known if dialect.name == name), None)
+
+    def names(self) -> list[str]:
+        """Give the names of all dialects."""
+        return sorted({dialect.name for known in self._dialects.values() for dialect in known})
+
     def spoken(self, path: str, headers: Headers, query: Mapping[str, str]) -> Dialect:
         """Give the dialect to answer in when the request cannot be: the path's, if it is one of a dialect."""
         if matches := self._closest(path):

@@ -4,8 +4,16 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
+from abaca.catalogue import load_catalogue, load_vendors
+from abaca.errors import StoreError
+from abaca.gateway import Gateway, Plugs
 from abaca.interfaces import Capabilities
+from abaca.policy.routing import Routing
+from abaca.records import Caps, Target
+from abaca.types import Picture, Request, Text, Turn
+from abaca.updates import PictureDone
 
 
 class MemoryBlob:
@@ -35,37 +43,118 @@ class MemoryBlob:
 
 
 class Memory:
-    """Calls, Ledger, Keys and ImageStore in dictionaries."""
+    """Calls, Ledger, Keys, Signatures and ImageStore in dictionaries."""
 
     def __init__(self):
         self.rows = {}
         self.ledger = []
         self.blobs = {}
+        self.put_s = {}
         self.keys = {}
+        self.signed = {}
+        self.seen = {}
         self.log = []
 
-    async def open(self, row, entries):
+    async def open(self, row, entries, joining=None):
+        for earlier in reversed(self.rows.values()):
+            if earlier.state not in {"failed", "cancelled"} and self._joins(earlier, row, joining):
+                if earlier.delivered_s is None:
+                    self.rows[earlier.id] = replace(earlier, detached_s=None)
+                return self.rows[earlier.id]
         self.rows[row.id] = row
         self.ledger += entries
         self.log.append("open")
+        return row
 
-    async def update(self, row, entries):
-        self.rows[row.id] = row
+    @staticmethod
+    def _joins(earlier, row, joining):
+        if row.idempotency_key is not None:
+            return (earlier.key_id, earlier.idempotency_key) == (row.key_id, row.idempotency_key)
+        if joining is None or earlier.identity != row.identity:
+            return False
+        left = earlier.detached_s is not None and earlier.detached_s >= joining.since_s
+        if joining.retry:
+            return left or not earlier.ended or earlier.updated_s >= joining.since_s
+        return left and earlier.delivered_s is None
+
+    async def update(self, row, entries, signatures=()):
+        if self.rows[row.id].owner != row.owner:
+            raise StoreError("The call is another process's.")
+        others = ("delivered_s", "detached_s", "cancel_s", "webhook_tries")
+        self.rows[row.id] = replace(row, **{name: getattr(self.rows[row.id], name) for name in others})
         self.ledger += entries
+        self.signed |= {(row.key_id, each.part_sha256): each.signature_sha256 for each in signatures}
         self.log.append(row.state)
+
+    async def mark(self, marks):
+        for mark in marks:
+            row = self.rows.get(mark.call_id)
+            match mark.kind if row else "":
+                case "delivered":
+                    row = replace(row, delivered_s=mark.at_s, detached_s=None)
+                case "detached" if row.delivered_s is None:
+                    row = replace(row, detached_s=mark.at_s)
+                case "cancel" if not row.ended:
+                    row = replace(row, cancel_s=mark.at_s)
+                case "running" if not row.ended:
+                    row = replace(row, state="running", progress=mark.progress, note=mark.note)
+            if row:
+                self.rows[row.id] = row
+
+    async def pulse(self, owner, at_s):
+        self.seen[owner] = at_s
+        return [r.id for r in self.rows.values() if r.owner == owner and r.cancel_s is not None and not r.ended]
+
+    async def pulses(self):
+        return {row.owner: self.seen.get(row.owner, 0.0) for row in self.rows.values() if not row.ended}
+
+    async def take_over(self, call_id, *, owner, new_owner):
+        row = self.rows[call_id]
+        if row.owner != owner or row.ended:
+            return False
+        self.rows[call_id] = replace(row, owner=new_owner)
+        return True
 
     async def get(self, name):
         return self.blobs.get(name) or self.rows.get(name)
 
     async def unfinished(self):
-        return [row for row in self.rows.values() if row.state in ("received", "running")]
+        return [row for row in self.rows.values() if not row.ended]
+
+    async def expired(self, *, delivered_before_s, undelivered_before_s, limit):
+        def over(row):
+            undelivered = row.state == "done" and row.delivered_s is None
+            return row.ended and row.updated_s < (undelivered_before_s if undelivered else delivered_before_s)
+
+        return [row.id for row in self.rows.values() if over(row)][:limit]
+
+    async def remove(self, call_id):
+        row = self.rows.get(call_id)
+        if row is None or not row.ended:
+            return None
+        del self.rows[call_id]
+        return [sha256 for sha256 in row.blobs if sha256 not in await self.referenced(row.blobs)]
+
+    async def referenced(self, sha256s):
+        return frozenset(sha256s) & {sha256 for row in self.rows.values() for sha256 in row.blobs}
 
     async def entries(self, call_id):
         return [entry for entry in self.ledger if entry.call_id == call_id]
 
+    async def signatures(self, key_id, part_sha256s):
+        return {part: self.signed[key_id, part] for part in part_sha256s if (key_id, part) in self.signed}
+
     async def put(self, blob):
         self.blobs[blob.sha256] = blob
+        self.put_s.setdefault(blob.sha256, 0.0)
         self.log.append("put")
+
+    async def delete(self, sha256, *, before_s=None):
+        if before_s is None or self.put_s.get(sha256, 0.0) < before_s:
+            self.blobs.pop(sha256, None)
+
+    async def stale(self, before_s):
+        yield [sha256 for sha256, at_s in self.put_s.items() if at_s < before_s and sha256 in self.blobs]
 
     async def find(self, secret):
         return self.keys.get(secret.reveal())
@@ -125,3 +214,54 @@ def play_back():
 @pytest.fixture
 def memory_blob():
     return MemoryBlob
+
+
+@pytest.fixture
+def ask():
+    """Give a request in any fields, of the words "a cat" unless parts are given."""
+
+    def made(*parts, **fields):
+        fields = {"model": "gemini-3-pro-image", "dialect": "gemini", **fields}
+        return Request(turns=(Turn(role="user", parts=parts or (Text(text="a cat"),)),), **fields)
+
+    return made
+
+
+@pytest.fixture
+def picture():
+    """A picture as an engine gives it."""
+    return PictureDone(picture=Picture(mime="image/png", blob=MemoryBlob()))
+
+
+@pytest.fixture
+def build(memory, clock):
+    """Give a gateway over the engines named, tried in that order, and the events that it published."""
+
+    def make(*engines, fetcher=None, deadline_s=5.0, owner="process_1", **more):
+        published = []
+        route = [Target(engine=engine.name, model="their-model") for engine in engines]
+        values = {
+            "keys": memory,
+            "calls": memory,
+            "ledger": memory,
+            "signatures": memory,
+            "images": memory,
+            "fetcher": fetcher,
+            "engines": {engine.name: engine for engine in engines},
+            "routing": Routing(load_catalogue(), {"gemini-3-pro-image": route}),
+            "vendors": load_vendors(),
+            "publish": published.append,
+            "clock": clock,
+            "new_id": lambda: f"call_{len(memory.rows)}_{owner}",
+            "owner": owner,
+            "caps": Caps(pictures=3),
+            "readable": frozenset({"image/png"}),
+            "gone": lambda _owner: True,
+            "free_bytes": lambda: 10**12,
+            "check_webhook": lambda url: url,
+            "wake_webhooks": lambda: None,
+            "deadline_s": deadline_s,
+        }
+        return Gateway(Plugs(**(values | more))), published
+
+    return make

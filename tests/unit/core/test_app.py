@@ -69,8 +69,10 @@ async def test_a_revoked_configured_key_is_refused(assemble):
 
 async def test_calls_of_a_living_process_are_left_alone(assemble):
     """What is open on a data folder in use is not resolved by another that opens it, and is once the first has gone."""
+    serving, passing, next_one = assemble(), assemble(), assemble()
     row = Row(
         id="call_1",
+        owner=serving.owner,
         key_id="k",
         state="received",
         model="m",
@@ -81,7 +83,6 @@ async def test_calls_of_a_living_process_are_left_alone(assemble):
         created_s=1.0,
         updated_s=1.0,
     )
-    serving, passing, next_one = assemble(), assemble(), assemble()
     try:
         await serving.open()
         await serving.database.open(row, [Entry(call_id="call_1", key_id="k", kind="hold", amount_micros=7)])

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from abaca.calls import blobs_of, identity, read_result, write_down
+from abaca.calls.written import blobs_of, identity, read_result, write_down
 from abaca.records import Key
 from abaca.types import Candidate, Opaque, Picture, Request, Result, Text, Turn
 

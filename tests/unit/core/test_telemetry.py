@@ -7,13 +7,16 @@ import pytest
 
 from abaca.events import (
     CallEnded,
+    CallJoined,
     CallStarted,
+    Collected,
     Delivered,
     EngineFailed,
     HttpAnswered,
     InternalError,
     Recovered,
     SizeMismatch,
+    WebhookTried,
 )
 from abaca.telemetry import Telemetry
 from abaca.types import Secret
@@ -28,6 +31,9 @@ EVENTS = [
     Delivered(call_id="c", complete=False, body_bytes=1),
     HttpAnswered(method="POST", path="/v1", status=200, seconds_s=0.1, request_id="r"),
     Recovered(call_id="c", state="done"),
+    CallJoined(call_id="c", key_id="k", state="running"),
+    Collected(calls=1, blobs=2),
+    WebhookTried(call_id="c", host="hooks.example.com", status=500, tries=1, ok=False, again_s=5.0),
     InternalError(call_id="c", error="KeyError", traceback="..."),
 ]
 

@@ -4,10 +4,11 @@ import asyncio
 import json
 
 import pytest
+from msgspec.structs import replace
 
-from abaca.calls import Call
+from abaca.calls import Call, Feed
 from abaca.catalogue import load_catalogue
-from abaca.errors import InvalidKey, WireError
+from abaca.errors import InvalidKey, NotEnded, NotFound, WireError
 from abaca.events import Delivered, HttpAnswered
 from abaca.interfaces import Framing, LiftRule, Outbound, Path
 from abaca.records import Key, Row
@@ -103,9 +104,22 @@ class DummyGateway:
     def __init__(self):
         self.key = Key(id="k", name="k")
         self.call = None
+        self.feed = None
+        self.joined = False
+        self.full = None
         self.started = asyncio.Event()
-        self.asked = {}
-        self.delivered = []
+        self.asked = None
+        self.left = []
+        self.rows = {}
+        self.blobs = {}
+        self.answers = {}
+        self.wanted = None
+        self.waited_s = None
+        self.delivered_ids = []
+
+    def admit(self):
+        if self.full:
+            raise self.full
 
     async def authenticate(self, secret):
         if secret != Secret("right"):
@@ -121,18 +135,61 @@ class DummyGateway:
     def count(self, request):
         return Usage(input_text_tokens=7)
 
-    async def start(self, request, key, **asked):
-        row = Row(
-            id="call_1", key_id=key.id, state="running", model=request.model, dialect=request.dialect,
-            vendor=request.vendor, identity="", request=b"", created_s=1, updated_s=1, engine="dummy",
-        )  # fmt: skip
-        self.asked = asked
-        self.call = Call(row, request)
+    async def start(self, request, key, terms):
+        self.asked = terms
+        row = a_row(key_id=key.id, model=request.model, dialect=request.dialect, vendor=request.vendor)
+        self.feed = Feed(row, request)
+        self.call = Call(self.feed, request, joined=self.joined)
         self.started.set()
         return self.call
 
-    async def deliver(self, call):
-        self.delivered.append(call.id)
+    async def leave(self, call, how):
+        self.left.append((call.id, how))
+
+    async def find_call(self, call_id, key):
+        if call_id not in self.rows:
+            raise NotFound("There is no such call.")
+        return self.rows[call_id]
+
+    async def list_calls(self, wanted, key):
+        self.wanted = wanted
+        return list(self.rows.values())[: wanted.limit]
+
+    async def cancel_call(self, call_id, key):
+        return replace(await self.find_call(call_id, key), cancel_s=3.0)
+
+    async def delete_call(self, call_id, key):
+        row = await self.find_call(call_id, key)
+        if not row.ended:
+            raise NotEnded("The call is still at work.")
+        del self.rows[call_id]
+
+    async def answer(self, row):
+        answer = self.answers[row.id]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def picture(self, row, index):
+        if index >= len(row.pictures):
+            raise NotFound("There is no such picture.")
+        return self.blobs[row.pictures[index]]
+
+    async def wait(self, row, timeout_s):
+        self.waited_s = timeout_s
+        return replace(row, state="done")
+
+    async def delivered(self, row):
+        self.delivered_ids.append(row.id)
+
+
+def a_row(**fields):
+    """Give a call at work."""
+    known = {
+        "id": "call_1", "key_id": "k", "state": "running", "model": "m", "dialect": "own", "vendor": "google",
+        "identity": "", "request": b"", "created_s": 1, "updated_s": 1, "engine": "dummy",
+    }  # fmt: skip
+    return Row(**known | fields)
 
 
 class StillClock:
@@ -166,7 +223,7 @@ class House:
         self.blocked.set()
         self._gone = asyncio.Event()
 
-    async def ask(self, path, body=b"{}", *, method="POST", cut=False, **headers):
+    async def ask(self, path, body=b"{}", *, method="POST", cut=False, query=b"a=b", **headers):
         """Send a request and give when it was answered."""
         coming = [{"type": "http.request", "body": body, "more_body": cut}]
 
@@ -183,14 +240,14 @@ class House:
 
         headers = {"x-key": "right", **{name.replace("_", "-"): value for name, value in headers.items()}}
         lines = [(name.encode(), value.encode()) for name, value in headers.items() if value]
-        scope = {"type": "http", "method": method, "path": path, "headers": lines, "query_string": b"a=b"}
+        scope = {"type": "http", "method": method, "path": path, "headers": lines, "query_string": query}
         await self.api(scope, receive, send)
 
     async def asking(self, path, body=b"{}", **headers):
-        """Send a request and give its task, and its call once that was started."""
+        """Send a request and give its task, and the feed of its call once that was started."""
         task = asyncio.create_task(self.ask(path, body, **headers))
         await self.gateway.started.wait()
-        return task, self.gateway.call
+        return task, self.gateway.feed
 
     async def hang_up(self):
         """Close the connection, and let everybody notice."""
@@ -225,6 +282,12 @@ class House:
     def deliveries(self):
         """Which answers were told to have left, and whether whole."""
         return [event.complete for event in self.events if isinstance(event, Delivered)]
+
+
+@pytest.fixture
+def row():
+    """Give what makes a call; its arguments are fields of it."""
+    return a_row
 
 
 @pytest.fixture

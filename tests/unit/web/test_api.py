@@ -8,7 +8,7 @@ import pytest
 from abaca.catalogue import load_catalogue
 from abaca.errors import EngineBusy, InvalidKey, StoreError
 from abaca.events import InternalError
-from abaca.records import Key
+from abaca.records import Key, Terms
 from abaca.types import Result
 from abaca.updates import TextDelta
 
@@ -54,8 +54,9 @@ async def test_a_result_is_answered_and_noted(build):
     assert house.headers[b"x-abaca-call-id"] == b"call_1"
     assert house.headers[b"x-abaca-engine"] == b"dummy"
     assert house.headers[b"x-request-id"] == b"req_1"
-    assert house.gateway.asked == {"strict": True, "idempotency_key": "mine"}
-    assert (house.deliveries, house.gateway.delivered) == ([True], ["call_1"])
+    assert b"x-abaca-joined" not in house.headers
+    assert house.gateway.asked == Terms(strict=True, idempotency_key="mine")
+    assert (house.deliveries, house.gateway.left) == ([True], [("call_1", "delivered")])
 
 
 async def test_a_call_that_fails_is_answered_with_its_id(build):
@@ -68,8 +69,8 @@ async def test_a_call_that_fails_is_answered_with_its_id(build):
     assert house.headers[b"x-abaca-call-id"] == b"call_1"
     assert house.headers[b"x-request-id"] == b"req_1"
     assert house.headers[b"retry-after"] == b"1"
-    assert (house.fault, house.deliveries, house.gateway.delivered) == ("EngineBusy", [], [])
-    assert house.gateway.asked == {"strict": False, "idempotency_key": None}
+    assert (house.fault, house.deliveries, house.gateway.left) == ("EngineBusy", [], [("call_1", "delivered")])
+    assert house.gateway.asked == Terms()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ async def test_a_key_has_its_vendors_spelling(build):
         task = asyncio.create_task(house.ask("/v1/models/m:generate", body))
         if body == b"{}":
             await house.gateway.started.wait()
-            house.gateway.call.end(result=RESULT)
+            house.gateway.feed.end(result=RESULT)
         await task
         assert json.loads(house.body)[:3] == told
     house = build()
@@ -148,7 +149,7 @@ async def test_an_idempotency_key_may_not_be_a_book(build):
     house = build()
     await house.ask("/v1/models/m:generate", idempotency_key="k" * 256)
     assert (house.status, house.gateway.call) == (400, None)
-    assert "256 characters; it may have 255" in json.loads(house.body)[2]
+    assert "256 characters; it may have 1 to 255" in json.loads(house.body)[2]
 
 
 async def test_what_nobody_thought_of_is_a_fixed_sentence(build):
@@ -177,7 +178,7 @@ async def test_a_caller_gone_while_it_is_drawn_leaves_the_call_alone(build, body
     await house.hang_up()
     await task
     assert (house.sent, house.fault) == ([], "CallerGone")
-    assert (house.deliveries, house.gateway.delivered) == ([False], [])
+    assert (house.deliveries, house.gateway.left) == ([False], [("call_1", "cut")])
     call.publish(TextDelta(text="still alive"))
     assert [update.text async for update in _first(call)] == ["still alive"]
 
@@ -200,7 +201,7 @@ async def test_a_caller_gone_in_the_answer_has_not_got_it(build):
     call.end(result=RESULT)
     await task
     assert (house.status, house.whole, house.fault) == (200, False, "CallerGone")
-    assert (house.deliveries, house.gateway.delivered) == ([False], [])
+    assert (house.deliveries, house.gateway.left) == ([False], [("call_1", "cut")])
 
 
 async def test_a_caller_gone_before_an_error_is_answered_nothing(build):
@@ -221,7 +222,7 @@ async def test_a_stream_is_framed_as_events(build):
     await task
     assert house.body == b"data: a\n\ndata: b\n\ndata: end call_1\n\ndata: [DONE]\n\n"
     assert (house.headers[b"content-type"], house.headers[b"x-abaca-call-id"]) == (b"text/event-stream", b"call_1")
-    assert (house.whole, house.deliveries, house.gateway.delivered) == (True, [True], ["call_1"])
+    assert (house.whole, house.deliveries, house.gateway.left) == (True, [True], [("call_1", "delivered")])
 
 
 async def test_a_stream_ends_as_its_dialect_does(build):
@@ -289,4 +290,72 @@ async def test_an_answer_that_breaks_in_its_middle_is_not_ended(build):
     call.publish("no update at all")
     await task
     assert (house.status, house.whole, house.fault) == (200, False, "AbacaError")
-    assert house.gateway.delivered == []
+    assert house.gateway.left == [("call_1", "cut")]
+
+
+async def test_a_nearly_full_disk_refuses_before_the_body(build):
+    """What is begun could not be kept, so nothing is read and nothing begun; lists are answered all the same."""
+    house = build()
+    house.gateway.full = StoreError("nearly full")
+    await house.ask("/v1/models/m:generate", b"not read, so not refused as JSON")
+    assert (house.status, json.loads(house.body)[1], house.gateway.call) == (503, "StoreError", None)
+    house = build()
+    house.gateway.full = StoreError("nearly full")
+    await house.ask("/v1/models", method="GET")
+    assert house.status == 200
+
+
+async def test_a_joined_call_says_so(build):
+    """The answer of an earlier call is marked, whole or streamed."""
+    for body in (b"{}", b'{"stream":"sse","framing":"sse"}'):
+        house = build()
+        house.gateway.joined = True
+        task, feed = await house.asking("/v1/models/m:generate", body)
+        feed.end(result=RESULT)
+        await task
+        assert (house.status, house.headers[b"x-abaca-joined"]) == (200, b"true")
+
+
+async def test_an_answer_may_be_fetched_later(build):
+    """Who wants it so gets the call at once and is told where it will be; that is no delivery, and no cut."""
+    house = build()
+    await house.ask("/v1/models/m:generate", prefer="respond-async")
+    assert (house.status, house.whole) == (202, True)
+    assert house.headers[b"location"] == b"/v1/calls/call_1"
+    assert house.headers[b"preference-applied"] == b"respond-async"
+    assert house.headers[b"x-abaca-call-id"] == b"call_1"
+    told = json.loads(house.body)
+    assert (told["id"], told["object"], told["state"]) == ("call_1", "call", "running")
+    assert (house.gateway.left, house.deliveries, house.fault) == ([("call_1", "later")], [], "")
+
+
+async def test_later_may_mean_only_if_it_takes_long(build):
+    """What ends in the time that was allowed is answered as if nothing had been preferred, errors included."""
+    for end, status in ({"result": RESULT}, 200), ({"error": EngineBusy("too busy")}, 503):
+        house = build()
+        task, feed = await house.asking("/v1/models/m:generate", prefer="respond-async, wait=5")
+        feed.end(**end)
+        await task
+        assert (house.status, house.gateway.left) == (status, [("call_1", "delivered")])
+        assert b"preference-applied" not in house.headers
+
+
+async def test_a_caller_gone_before_the_promise_was_cut(build):
+    """Who does not know the call's id cannot come back for it."""
+    house = build()
+    task, _ = await house.asking("/v1/models/m:generate", prefer="respond-async, wait=5")
+    await asyncio.sleep(0)
+    await house.hang_up()
+    await task
+    assert (house.sent, house.gateway.left) == ([], [("call_1", "cut")])
+
+
+async def test_a_server_that_stops_leaves_the_call(build):
+    """However an exchange ends, its call is left exactly once."""
+    house = build()
+    task, _ = await house.asking("/v1/models/m:generate")
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert house.gateway.left == [("call_1", "cut")]

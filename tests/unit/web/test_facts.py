@@ -1,7 +1,8 @@
 """What is told beside an answer."""
 
+from abaca.policy.pricing import usd
 from abaca.records import Row
-from abaca.web.facts import facts, facts_as_headers, usd
+from abaca.web.facts import facts, facts_as_headers
 
 ROW = Row(
     id="call_1",

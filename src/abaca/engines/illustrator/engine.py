@@ -43,7 +43,7 @@ class Illustrator:
 
     def capabilities(self, model: str) -> Capabilities:  # noqa: ARG002 - it draws alike under every model's name
         """Tell what has an effect, whatever the model. Drawing here costs nothing."""
-        return Capabilities(honours=frozenset({"seed", "size", "mime"}), price=Price())
+        return Capabilities(honours=frozenset({"seed", "size", "mime"}), price=Price(), resumable=True)
 
     async def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Draw, or answer in words where the prompt asks for these; several pictures have seeds that follow each other.

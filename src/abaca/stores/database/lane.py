@@ -6,6 +6,7 @@ jobs gets a transaction of its own.
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -23,6 +24,9 @@ Explain = Callable[[Exception], Exception]
 """Gives what a caller is told for what the database said."""
 
 GROUP_MAX_JOBS = 256
+
+_OUTAGES = (OperationalError, sqlite3.OperationalError)
+_OUTAGES_ALONE = (DatabaseError, sqlite3.DatabaseError)  # others derive from it for faults of one statement
 
 
 class Job:
@@ -125,7 +129,7 @@ class Lane:
 
 def _is_outage(error: Exception) -> bool:
     """Tell whether the database itself is at fault (busy, full, damaged), so that no other job would fare better."""
-    return isinstance(error, OperationalError) or type(error) is DatabaseError
+    return isinstance(error, _OUTAGES) or type(error) in _OUTAGES_ALONE
 
 
 def _resolve(group: Iterable[Job]) -> None:

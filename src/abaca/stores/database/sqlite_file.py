@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from abaca.errors import AbacaError, StoreError
-from abaca.stores.database.tables import SCHEMA_VERSION, metadata, schema_version
+from abaca.stores.database import schema
 
 _UNWRITABLE = "cannot be written: check the permissions of its file and folder"
 _BUSY = "is busy, another process holds it: try again"
@@ -63,7 +63,8 @@ def engine(path: Path, *, begin: str, synchronous: str, busy_timeout_s: float) -
 
 
 def prepare(path: Path, engine: Engine, *, busy_timeout_s: float) -> None:
-    """Make the file (readable by its owner only) and its tables on first use, and check that they are ours.
+    """Make the file (readable by its owner only) and its tables on first use, or bring those of an earlier abaca
+    up to date.
 
     Several processes may do so at once. Raises StoreError naming the file.
     """
@@ -76,7 +77,7 @@ def prepare(path: Path, engine: Engine, *, busy_timeout_s: float) -> None:
     while True:
         try:
             with engine.connect() as connection, connection.begin():
-                _make_tables(connection, path)
+                schema.prepare(connection, f"The database {path}")
         except DBAPIError as error:
             # The switch to WAL does not wait for another process that is at it.
             if _code(error) == sqlite3.SQLITE_BUSY and time.monotonic() < until_s:
@@ -88,7 +89,7 @@ def prepare(path: Path, engine: Engine, *, busy_timeout_s: float) -> None:
 
 def explain(error: Exception) -> Exception:
     """Give what a caller is told: StoreError in fixed words for faults of the database, other errors as they are."""
-    if isinstance(error, DBAPIError):
+    if isinstance(error, DBAPIError | sqlite3.Error):
         told: AbacaError = StoreError(f"The database {_fault(error)}.")
     elif isinstance(error, OverflowError | UnicodeError):
         told = StoreError("The database cannot keep a value that large or with half a character.")
@@ -98,25 +99,11 @@ def explain(error: Exception) -> Exception:
     return told
 
 
-def _make_tables(connection: Connection, path: Path) -> None:
-    present = inspect(connection).get_table_names()
-    if not present:
-        metadata.create_all(connection)
-        connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
-    elif schema_version.name not in present:
-        raise StoreError(f"The database {path} belongs to another program: name another file.")
-    version = connection.scalar(select(schema_version.c.version))
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"The database {path} has schema version {version}, this abaca knows {SCHEMA_VERSION}: "
-            "use the abaca that wrote it or another file."
-        )
-
-
-def _fault(error: DBAPIError) -> str:
+def _fault(error: DBAPIError | sqlite3.Error) -> str:
     return _FAULTS.get(_code(error), "has failed")
 
 
-def _code(error: DBAPIError) -> int:
+def _code(error: DBAPIError | sqlite3.Error) -> int:
     """Give SQLite's primary result code: the low byte of the extended one (sqlite.org/rescode.html)."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(said, "sqlite_errorcode", 0) & 0xFF

@@ -1,6 +1,7 @@
 """The tables, for every SQL database that abaca runs on.
 
-Money is integer micro-USD, times are Unix seconds, lists are JSON text. Integers are 64 bits wide.
+Money is integer micro-USD, times are Unix seconds, lists are JSON text. Integers are 64 bits wide, text sorts by code
+point. `REVISION` names this state of the tables; each earlier one is a file in `migrations`.
 """
 
 from typing import Any
@@ -21,87 +22,156 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+REVISION = "0002"
 
 metadata = MetaData()
 
-_serial = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself there
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself there
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")  # the order of SQLite and Python, whatever the locale
 
-schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
+
+def _index(name: str, *columns: Column[Any], where: Any = None, unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
 
 keys = Table(
     "keys",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("prefix", Text, nullable=False),
+    Column("id", _TEXT, primary_key=True),
+    Column("name", _TEXT, nullable=False),
+    Column("prefix", _TEXT, nullable=False),
     Column("hash", LargeBinary, nullable=False, unique=True),
     Column("admin", Boolean, nullable=False),
-    Column("vendor", Text, nullable=False),
+    Column("vendor", _TEXT, nullable=False),
     Column("strict", Boolean, nullable=False),
-    Column("caps", Text, nullable=False),
+    Column("caps", _TEXT, nullable=False),
     Column("created_s", BigInteger, nullable=False),
     Column("revoked_s", BigInteger),
 )
 # A name is free again once its key is revoked.
-Index(
-    "keys_live_name",
-    keys.c.name,
-    unique=True,
-    sqlite_where=keys.c.revoked_s.is_(None),
-    postgresql_where=keys.c.revoked_s.is_(None),
-)
+_index("keys_live_name", keys.c.name, unique=True, where=keys.c.revoked_s.is_(None))
 
 calls = Table(
     "calls",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("key_id", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("model", Text, nullable=False),
-    Column("dialect", Text, nullable=False),
-    Column("vendor", Text, nullable=False),
-    Column("identity", Text, nullable=False),
+    Column("id", _TEXT, primary_key=True),
+    Column("key_id", _TEXT, nullable=False),
+    Column("state", _TEXT, nullable=False),
+    Column("model", _TEXT, nullable=False),
+    Column("dialect", _TEXT, nullable=False),
+    Column("vendor", _TEXT, nullable=False),
+    Column("identity", _TEXT, nullable=False),
     Column("request", LargeBinary, nullable=False),
     Column("created_s", Double, nullable=False),
     Column("updated_s", Double, nullable=False),
-    Column("idempotency_key", Text),
-    Column("engine", Text, nullable=False),
+    Column("idempotency_key", _TEXT),
+    Column("engine", _TEXT, nullable=False),
     Column("seed", BigInteger),
-    Column("asked_px", Text, nullable=False),
-    Column("got_px", Text, nullable=False),
+    Column("asked_px", _TEXT, nullable=False),
+    Column("got_px", _TEXT, nullable=False),
     Column("cost_micros", BigInteger, nullable=False),
     Column("result", LargeBinary, nullable=False),
-    Column("error", Text, nullable=False),
-    Column("ignored", Text, nullable=False),
-    Column("not_drawn", Text, nullable=False),
-    Column("pictures", Text, nullable=False),
+    Column("error", _TEXT, nullable=False),
+    Column("ignored", _TEXT, nullable=False),
+    Column("not_drawn", _TEXT, nullable=False),
+    Column("pictures", _TEXT, nullable=False),
     Column("delivered_s", Double),
+    # Since revision 0002. The defaults are for the rows that were there before.
+    Column("owner", _TEXT, nullable=False, server_default=text("''")),
+    Column("progress", Double, nullable=False, server_default=text("0")),
+    Column("note", _TEXT, nullable=False, server_default=text("''")),
+    Column("blobs", _TEXT, nullable=False, server_default=text("'[]'")),
+    Column("detached_s", Double),
+    Column("cancel_s", Double),
+    Column("webhook", _TEXT, nullable=False, server_default=text("''")),
+    Column("webhook_due_s", Double),
+    Column("webhook_tries", BigInteger, nullable=False, server_default=text("0")),
 )
-is_unfinished = text("state IN ('received', 'running')")  # literals, else no query would match the partial index
-Index("calls_unfinished", calls.c.created_s, sqlite_where=is_unfinished, postgresql_where=is_unfinished)
+# Literals, else no query would match a partial index.
+is_unfinished = text("state IN ('received', 'running')")
+is_waiting = text("detached_s IS NOT NULL AND delivered_s IS NULL")
+
+# Some end with what the look-up sorts by: SQLite would rather take an index of the right order than one of few rows.
+_index("calls_unfinished", calls.c.created_s, calls.c.id, where=is_unfinished)
+_index("calls_by_age", calls.c.created_s, calls.c.id)
+_index("calls_by_key", calls.c.key_id, calls.c.created_s, calls.c.id)
+_index("calls_by_identity", calls.c.identity, calls.c.created_s, calls.c.id)
+_index("calls_waiting", calls.c.identity, calls.c.detached_s, where=is_waiting)
+_index(
+    "calls_by_idempotency_key",
+    calls.c.key_id,
+    calls.c.idempotency_key,
+    calls.c.created_s,
+    calls.c.id,
+    where=calls.c.idempotency_key.is_not(None),
+)
+_index("calls_by_webhook", calls.c.webhook_due_s, where=calls.c.webhook_due_s.is_not(None))
+
+# Which blobs have to be kept for which calls.
+call_blobs = Table(
+    "call_blobs",
+    metadata,
+    Column("call_id", _TEXT, primary_key=True),
+    Column("sha256", _TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+_index("call_blobs_by_sha256", call_blobs.c.sha256)
+
+# Processes that work on calls, and when each said last that it lives.
+owners = Table(
+    "owners",
+    metadata,
+    Column("owner", _TEXT, primary_key=True),
+    Column("seen_s", Double, nullable=False),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("call_id", _TEXT, nullable=False),
+    Column("key_id", _TEXT, nullable=False),
+    Column("part_sha256", _TEXT, nullable=False),
+    Column("signature_sha256", _TEXT, nullable=False),
+)
+_index("signatures_by_call", signatures.c.call_id)
+_index("signatures_by_part", signatures.c.key_id, signatures.c.part_sha256)
 
 ledger = Table(
     "ledger",
     metadata,
-    Column("id", _serial, primary_key=True, autoincrement=True),
-    Column("call_id", Text, nullable=False),
-    Column("key_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("call_id", _TEXT, nullable=False),
+    Column("key_id", _TEXT, nullable=False),
+    Column("kind", _TEXT, nullable=False),
     Column("amount_micros", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", _TEXT, nullable=False),
     Column("at_s", Double, nullable=False),
-    Index("ledger_by_call", "call_id"),
-    Index("ledger_by_key", "key_id"),
     sqlite_autoincrement=True,  # never reuses a number, so a gap shows
 )
+_index("ledger_by_call", ledger.c.call_id)
+_index("ledger_by_key", ledger.c.key_id)
+
+_REFUSE = (
+    "CREATE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation'; END $$"
+)
+_REFUSE_CHANGE = (
+    "CREATE TRIGGER ledger_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger "
+    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses()"
+)
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER ledger_refuses_{verb.lower()} BEFORE {verb} ON ledger "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (_REFUSE, _REFUSE_CHANGE),
+}
+"""What makes each database itself refuse to change the ledger."""
 
 
 @event.listens_for(ledger, "after_create")
 def _append_only(_table: Table, connection: Connection, **_options: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER ledger_refuses_{verb.lower()} BEFORE {verb} ON ledger "
-                "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-            )
+    for statement in APPEND_ONLY[connection.dialect.name]:
+        connection.execute(text(statement))

@@ -1,0 +1,343 @@
+"""What is done for one call: targets in turn, pictures kept as they come, money settled once, callers told."""
+
+import asyncio
+import traceback
+from collections.abc import Coroutine, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from abaca.calls.feed import Feed
+from abaca.calls.plugs import Plugs
+from abaca.calls.signatures import signed_parts
+from abaca.calls.written import blobs_of, write_down, write_error
+from abaca.catalogue import Model
+from abaca.errors import (
+    AbacaError,
+    Cancelled,
+    EngineBusy,
+    EngineError,
+    EngineTimeout,
+    LimitError,
+    StoreError,
+    Unsupported,
+)
+from abaca.events import CallEnded, EngineFailed, InternalError, SizeMismatch
+from abaca.policy import pricing
+from abaca.records import Entry, Row, Target
+from abaca.types import Picture, Request, Result, Text, Usage
+from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold, missing_ends
+
+CHECKPOINT_AFTER_S = 0.02
+"""An engine that has given a picture and has not ended so much later: what has come is written down meanwhile."""
+
+SETTLE_AGAIN_S = (0.1, 0.5, 2.0, 8.0, 20.0)
+"""Pauses between tries to write down the end of a call that has a picture."""
+
+_CAUSE_CHARS = 3000
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What one target has given so far. From the first picture on, updates wait for store and ledger."""
+
+    target: Target
+    seen: list[Update] = field(default_factory=list)
+    held: list[Update] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    got_px: str = ""
+    pictures: int = 0
+    committed: bool = False
+
+    def close(self) -> None:
+        """Give every candidate that began an end."""
+        ends = missing_ends(self.seen)
+        self.seen += ends
+        self.held += ends
+
+
+class Work:
+    """The work for one call. `held_micros` is what the ledger holds for it; `run` is its task."""
+
+    def __init__(self, plugs: Plugs, feed: Feed, model: Model, targets: Sequence[Target], held_micros: int) -> None:
+        self._plugs = plugs
+        self._feed = feed
+        self._model = model
+        self._targets = targets
+        self._held_micros = held_micros
+        self._draft = _Draft(target=targets[0])
+        self._checkpoint: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Do the work to its end, whatever that is; raises nothing but CancelledError."""
+        started_s = self._plugs.clock.monotonic_s()
+        try:
+            await self._generate()
+            await _to_its_end(self._settled())
+        except AbacaError as error:
+            await self._fail(error)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._stop())
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort: nothing of it may reach a caller
+            fault = "".join(traceback.format_exception(error))
+            self._plugs.publish(InternalError(call_id=self._feed.row.id, error=type(error).__name__, traceback=fault))
+            await self._fail(AbacaError(f"An internal error has occurred in call {self._feed.row.id}."))
+        finally:
+            self._tell_end(self._plugs.clock.monotonic_s() - started_s)
+
+    async def _generate(self) -> None:
+        """Draft what the first target that succeeds makes. After the first delta has left there is no failover."""
+        for position, target in enumerate(self._targets):
+            draft = self._draft = _Draft(target=target)
+            try:
+                async with asyncio.timeout(self._plugs.deadline_s):
+                    await self._attempt(draft)
+            except TimeoutError:
+                error: AbacaError = EngineTimeout(f"No answer within {self._plugs.deadline_s:g} s.", maybe_charged=True)
+            except (EngineError, LimitError, Unsupported, StoreError) as failure:
+                error = failure
+            else:
+                return
+            self._tell_failure(target, error)
+            if draft.got_px:  # a picture has come and may be billed: it is the answer, and nobody else is asked
+                draft.close()
+                return
+            # What could not be kept was paid for: another engine would be paid too.
+            elsewhere = isinstance(error, Unsupported) or (error.retryable and not isinstance(error, StoreError))
+            if draft.committed or not elsewhere or position == len(self._targets) - 1:
+                raise error
+
+    async def _attempt(self, draft: _Draft) -> None:
+        engine = self._plugs.engines[draft.target.engine]
+        updates = engine.generate(replace(self._feed.request, model=draft.target.model))
+        async with aclosing(updates):
+            async for update in updates:
+                await self._take(draft, update)
+
+    async def _take(self, draft: _Draft, update: Update) -> None:
+        match update:
+            case Progress():
+                self._feed.publish(update)
+                return
+            case Report():
+                draft.report = update
+                return
+            case PictureDone():
+                await self._keep(draft, update.picture)
+        draft.seen.append(update)
+        if self._feed.request.stream and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
+            draft.committed = True
+            self._feed.publish(update)
+        else:
+            draft.held.append(update)
+        if draft.got_px and self._checkpoint is None:
+            self._checkpoint = asyncio.create_task(self._write_down(draft))
+
+    async def _keep(self, draft: _Draft, picture: Picture) -> None:
+        """Check that a picture is usable and put it where it stays."""
+        blob = picture.blob
+        if blob is None or blob.problem or not blob.mime.startswith("image/"):
+            why = (blob.problem if blob else "") or "not a picture"
+            raise EngineError(f"The engine gave a picture that cannot be used ({why}).", maybe_charged=True)
+        await self._plugs.images.put(blob)
+        if picture.thought:
+            return
+        draft.got_px = f"{blob.width_px}x{blob.height_px}"
+        draft.pictures += 1
+        if self._feed.row.asked_px and draft.got_px != self._feed.row.asked_px:
+            self._plugs.publish(
+                SizeMismatch(
+                    call_id=self._feed.row.id,
+                    engine=draft.target.engine,
+                    asked=self._feed.row.asked_px,
+                    got=draft.got_px,
+                )
+            )
+
+    async def _write_down(self, draft: _Draft) -> None:
+        """Write down what has come and what it costs, unless the end comes first: a crash then loses no picture."""
+        written = 0
+        while written < draft.pictures:
+            await asyncio.sleep(CHECKPOINT_AFTER_S)
+            written = draft.pictures
+            with suppress(StoreError):  # the end of the call tries again, and tells its caller
+                _, row = await self._outcome(draft)
+                await self._plugs.calls.update(row, [])
+                self._feed.row = row
+        self._checkpoint = None
+
+    async def _settled(self) -> None:
+        """Settle; a store that fails when there is a picture is asked again, since the picture is paid for."""
+        for pause_s in (*SETTLE_AGAIN_S, None):
+            try:
+                return await self._settle()
+            except StoreError:
+                if pause_s is None or not self._draft.got_px or await self._taken():
+                    raise
+                await asyncio.sleep(pause_s)
+        return None
+
+    async def _settle(self) -> None:
+        """Write the end down: row, money and signatures in one transaction. Then let the callers have it."""
+        await self._checkpointed()
+        draft = self._draft
+        result, row = await self._outcome(draft)
+        row = replace(row, state="done", progress=1.0, note="", webhook_due_s=self._due())
+        entries = [
+            self._entry("release", -self._held_micros, "settled"),
+            self._entry("settle", row.cost_micros, "" if row.pictures else "no picture"),
+        ]
+        await self._plugs.calls.update(row, entries, signed_parts(result))
+        self._feed.row = row
+        for update in draft.held:
+            self._feed.publish(replace(update, usage=result.usage) if isinstance(update, Finished) else update)
+        self._end(result=result)
+
+    async def _fail(self, error: AbacaError, state: Literal["failed", "cancelled"] = "failed") -> None:
+        """Write a failure down; what was held is released. If even that fails, recovery does it later."""
+        await self._checkpointed()
+        if self._draft.got_px:  # paid for, and it could not be written down: recovery may still do it
+            self._end(error=error)
+            return
+        row = replace(
+            self._feed.row,
+            state=state,
+            error=write_error(error),
+            updated_s=self._plugs.clock.now_s(),
+            result=b"",
+            cost_micros=0,
+            pictures=(),
+            webhook_due_s=self._due(),
+        )
+        reason = f"{type(error).__name__}{', maybe charged upstream' if error.maybe_charged else ''}"
+        try:
+            await self._plugs.calls.update(row, [self._entry("release", -self._held_micros, reason)])
+            self._feed.row = row
+        except StoreError as fault:
+            error = error if isinstance(error, StoreError) else fault
+        finally:
+            self._end(error=error)
+
+    async def _stop(self) -> None:
+        """End early: somebody asked for it, or the server stops. A picture that has come is the answer all the same."""
+        if self._feed.ended:
+            return
+        stopping = EngineBusy("The server stopped before this call was answered.", retry_after_s=1)
+        if self._draft.got_px:
+            self._draft.close()
+            try:
+                await self._settled()
+            except StoreError as error:  # written down as far as it came: recovery goes on from there
+                self._end(error=error)
+        elif self._feed.cancelled:
+            await self._fail(Cancelled("This call was cancelled."), "cancelled")
+        elif self._plugs.resumable(self._draft.target):
+            self._end(error=stopping)  # it stays open, and the next start does it again
+        else:
+            await self._fail(stopping)
+
+    async def _taken(self) -> bool:
+        """Tell whether the call is another process's by now, or ended."""
+        with suppress(StoreError):
+            row = await self._plugs.calls.get(self._feed.row.id)
+            return row is None or row.ended or row.owner != self._plugs.owner
+        return False
+
+    async def _checkpointed(self) -> None:
+        """Wait for a checkpoint that is being written, so that the end is written last; forget one that is not yet."""
+        if (task := self._checkpoint) is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _outcome(self, draft: _Draft) -> tuple[Result, Row]:
+        """Give the result so far, its blobs kept, and the call's row with it. No picture asked for is no charge."""
+        row, request = self._feed.row, self._feed.request
+        result = fold(draft.seen, model=request.model, response_id=row.id, created_s=int(row.created_s))
+        result = replace(result, usage=_usage(request, result, self._model))
+        paid = bool(result.pictures()) or "image" not in request.modalities
+        pictures = tuple(picture.blob.sha256 for picture in result.pictures() if picture.blob is not None)
+        blobs = {blob.sha256: blob for blob in blobs_of(result)}
+        for blob in blobs.values():
+            if not blob.mime.startswith("image/"):  # pictures were put when they came
+                await self._plugs.images.put(blob)
+        return result, replace(
+            row,
+            state="running",
+            updated_s=self._plugs.clock.now_s(),
+            engine=draft.target.engine,
+            seed=draft.report.seed,
+            got_px=draft.got_px,
+            cost_micros=pricing.cost_micros(result.usage, self._plugs.price(draft.target, self._model)) if paid else 0,
+            result=write_down(result),
+            ignored=tuple(dict.fromkeys(self._plugs.without_effect(request, draft.target) + draft.report.ignored)),
+            not_drawn=draft.report.not_drawn,
+            pictures=pictures,
+            blobs=tuple(dict.fromkeys((*row.blobs, *blobs))),
+        )
+
+    def _due(self) -> float | None:
+        return self._plugs.clock.now_s() if self._feed.row.webhook else None
+
+    def _end(self, *, result: Result | None = None, error: AbacaError | None = None) -> None:
+        self._feed.end(result=result, error=error)
+        if self._feed.row.webhook_due_s is not None:
+            self._plugs.wake_webhooks()
+
+    def _entry(self, kind: Literal["settle", "release"], amount_micros: int, reason: str) -> Entry:
+        row, now_s = self._feed.row, self._plugs.clock.now_s()
+        return Entry(
+            call_id=row.id, key_id=row.key_id, kind=kind, amount_micros=amount_micros, reason=reason, at_s=now_s
+        )
+
+    def _tell_failure(self, target: Target, error: AbacaError) -> None:
+        cause = "".join(traceback.format_exception(error.__cause__)) if error.__cause__ else ""
+        self._plugs.publish(
+            EngineFailed(
+                call_id=self._feed.row.id,
+                engine=target.engine,
+                error=type(error).__name__,
+                message=error.message,
+                cause=cause[-_CAUSE_CHARS:],
+            )
+        )
+
+    def _tell_end(self, seconds_s: float) -> None:
+        result, error, row = self._feed.result, self._feed.error, self._feed.row
+        finish = result.candidates[0].finish.value if result and result.candidates else ""
+        self._plugs.publish(
+            CallEnded(
+                call_id=row.id,
+                model=row.model,
+                engine=row.engine,
+                state=row.state,
+                outcome=finish or (type(error).__name__ if error else "PROMPT_BLOCKED"),
+                seconds_s=seconds_s,
+                pictures=len(row.pictures),
+                cost_micros=row.cost_micros,
+            )
+        )
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; whoever is cancelled meanwhile waits all the same, so that money moves once."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+
+
+def _usage(request: Request, result: Result, model: Model) -> Usage:
+    """Give the engine's own count, completed by the catalogue where it counted no picture."""
+    words = "".join(p.text for c in result.candidates for p in c.parts if isinstance(p, Text) and not p.thought)
+    counted = pricing.usage_for(request, model, pictures=len(result.pictures()), text=words, thoughts=0)
+    usage = result.usage
+    if usage.total_tokens == 0:
+        return counted
+    if result.pictures() and usage.output_image_tokens == 0:
+        return replace(usage, output_image_tokens=counted.output_image_tokens)
+    return usage

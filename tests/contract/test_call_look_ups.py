@@ -1,0 +1,164 @@
+"""What every store of calls keeps to when calls are listed, expire and are forgotten."""
+
+import asyncio
+import itertools
+
+import pytest
+from call_rows import a_row, an_entry
+
+from abaca.records import CallFilter, Mark, Signature
+
+METACHARACTERS = ["%", "_", "m%", "' OR '1'='1", "m' --", "\\", "*", "?", ":id", "$1", "[m]", "图"]
+
+
+async def ids(database, **wanted):
+    """The ids that a filter finds, in order."""
+    return [row.id for row in await database.search(CallFilter(**wanted))]
+
+
+async def test_each_filter_and_all_together(database):
+    """Every field of a filter keeps out what does not fit, newest first; no field keeps out nothing."""
+    rows = [
+        a_row(id="a", created_s=1.0),
+        a_row(id="b", created_s=2.0, state="done", model="n"),
+        a_row(id="c", created_s=3.0, state="done", idempotency_key="again", delivered_s=4.0),
+        a_row(id="d", created_s=4.0, state="failed", key_id="key-2", idempotency_key="again"),
+        a_row(id="e", created_s=5.0, state="done", key_id="key-2", idempotency_key="once"),
+    ]
+    for row in rows:
+        await database.open(row, [])
+    assert await database.search(CallFilter()) == rows[::-1]
+    for wanted, found in [
+        ({"key_id": "key-1"}, "cba"),
+        ({"state": "done"}, "ecb"),
+        ({"model": "n"}, "b"),
+        ({"idempotency_key": "again"}, "dc"),
+        ({"undelivered": True}, "eb"),
+        ({"from_s": 2.0}, "edcb"),
+        ({"until_s": 3.0}, "ba"),
+        ({"before": (3.0, "c")}, "ba"),
+        ({"limit": 2}, "ed"),
+        ({"key_id": "key-2", "idempotency_key": "again", "state": "done"}, ""),
+        ({"key_id": "key-1", "state": "done", "undelivered": True, "from_s": 1.0, "until_s": 9.0, "model": "n"}, "b"),
+        ({"state": "failed", "undelivered": True}, ""),
+    ]:
+        assert await ids(database, **wanted) == list(found), wanted
+
+
+@pytest.mark.parametrize("text", METACHARACTERS)
+async def test_filters_compare_exactly(database, text):
+    """Signs that mean something in SQL or in patterns are letters: they match themselves and nothing else."""
+    await database.open(a_row(), [])
+    await database.open(a_row(id="call-2", key_id=text, model=text, idempotency_key=text, created_s=2.0), [])
+    for name in ("key_id", "model", "idempotency_key"):
+        assert await ids(database, **{name: text}) == ["call-2"]
+        assert await ids(database, **{name: text.upper() + " "}) == []
+    assert await ids(database, before=(1.0, text)) == (["call-1"] if text > "call-1" else [])
+    assert len(await ids(database)) == 2
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+async def test_paging_loses_and_doubles_nothing(database, limit):
+    """Pages over calls of equal times, in ids of any kind, give each call once and in the order of code points."""
+    names = ["a", "B", "b", "_", "%", "é", "图", "Z9", "z-1", "z_1", "Ω", "0", "00", "~"]
+    for name, created_s in itertools.product(names, [1.0, 2.0]):
+        await database.open(a_row(id=f"{name}{created_s}", created_s=created_s), [])
+    whole = await ids(database, limit=1000)
+    assert whole == sorted(whole, key=lambda name: (name[-3:], name), reverse=True)
+    seen, before = [], None
+    while page := await database.search(CallFilter(key_id="key-1", before=before, limit=limit)):
+        assert len(page) <= limit
+        seen += [row.id for row in page]
+        before = (page[-1].created_s, page[-1].id)
+    assert seen == whole
+
+
+async def test_new_calls_do_not_shift_pages(database):
+    """A page that is asked for after newer calls came is what it was before."""
+    for number in range(10):
+        await database.open(a_row(id=str(number), created_s=float(number)), [])
+    first = await ids(database, limit=4)
+    await database.open(a_row(id="newer", created_s=99.0), [])
+    assert await ids(database, limit=4, before=(6.0, first[-1])) == ["5", "4", "3", "2"]
+
+
+async def test_what_has_expired(database):
+    """Calls expire by when their answer was delivered, without an answer by when they ended, undelivered ones later."""
+    for call_id, state, created_s, updated_s, delivered_s in [
+        ("delivered long ago", "done", 6.0, 10.0, 19.9),
+        ("delivered just now", "done", 1.0, 2.0, 20.0),
+        ("failed long ago", "failed", 5.0, 19.9, None),
+        ("failed just now", "failed", 1.0, 20.0, None),
+        ("cancelled long ago", "cancelled", 4.0, 10.0, None),
+        ("undelivered long ago", "done", 3.0, 9.9, None),
+        ("undelivered just now", "done", 2.0, 10.0, None),
+        ("never ended", "running", 0.0, 0.0, None),
+    ]:
+        await database.open(
+            a_row(id=call_id, state=state, created_s=created_s, updated_s=updated_s, delivered_s=delivered_s), []
+        )
+    times = {"delivered_before_s": 20.0, "undelivered_before_s": 10.0}
+    gone = ["undelivered long ago", "cancelled long ago", "failed long ago", "delivered long ago"]
+    assert await database.expired(**times, limit=10) == gone
+    assert await database.expired(**times, limit=2) == gone[:2]
+    assert await database.expired(delivered_before_s=0.0, undelivered_before_s=30.0, limit=10) == [
+        "undelivered just now",
+        "undelivered long ago",
+    ]
+
+
+async def test_removing_gives_what_nobody_needs(database):
+    """A removed call leaves its entries and gives only the blobs that no other call needs; its signatures are gone."""
+    one, two, both = "a" * 64, "b" * 64, "c" * 64
+    signature = Signature(part_sha256=one, signature_sha256=two)
+    await database.open(a_row(blobs=(both,)), [an_entry()])
+    await database.update(a_row(state="done", blobs=(both, one)), [], [signature])
+    await database.open(a_row(id="call-2", state="done", blobs=(both, two)), [])
+    assert await database.referenced([one, two, both, "d" * 64]) == {one, two, both}
+    assert await database.remove("call-1") == [one]
+    assert await database.get("call-1") is None
+    assert await database.referenced([one, two, both]) == {two, both}
+    assert await database.signatures("key-1", [one]) == {}
+    assert await database.entries("call-1") == [an_entry()]
+    assert sorted(await database.remove("call-2")) == [two, both]
+    assert await database.remove("call-2") is None
+    assert await database.referenced([one, two, both]) == frozenset()
+
+
+@pytest.mark.parametrize("state", ["received", "running"])
+async def test_a_call_at_work_is_not_removed(database, state):
+    """A call that has not ended stays, with its blobs; one that was never there is None."""
+    await database.open(a_row(state=state, blobs=("a" * 64,)), [])
+    assert await database.remove("call-1") is None
+    assert await database.get("call-1") == a_row(state=state, blobs=("a" * 64,))
+    assert await database.referenced(["a" * 64]) == {"a" * 64}
+    for call_id in ("", "%", "' OR 1=1 --", "../call-1"):
+        assert await database.remove(call_id) is None
+
+
+async def test_removed_together_every_blob_is_given_once(database):
+    """Of calls that are removed at the same moment the last one gives the blob that all of them had."""
+    for number in range(20):
+        await database.open(a_row(id=str(number), state="done", blobs=("a" * 64, str(number))), [])
+    given = await asyncio.gather(*(database.remove(str(number)) for number in range(20)))
+    assert sorted(itertools.chain.from_iterable(given)) == sorted(["a" * 64, *(str(number) for number in range(20))])
+
+
+async def test_what_is_referenced_has_no_bound(database):
+    """Thousands of digests can be asked for at once, twice the same among them, and none."""
+    needed = tuple(f"{number:064x}" for number in range(0, 3000, 3))
+    await database.open(a_row(blobs=needed), [])
+    asked = [f"{number:064x}" for number in range(3000)]
+    assert await database.referenced([*asked, *asked]) == set(needed)
+    assert await database.referenced([]) == frozenset()
+    assert await database.referenced(iter(asked[:4])) == {asked[0], asked[3]}
+
+
+async def test_a_blob_is_kept_until_its_call_is_gone(database):
+    """Blobs named when a call was opened stay needed when an update names others; twice is once."""
+    await database.open(a_row(blobs=("reference", "reference")), [])
+    await database.update(a_row(state="running", blobs=("picture", "reference", "picture")), [])
+    await database.update(a_row(state="done", blobs=("picture",)), [])
+    await database.mark([Mark(call_id="call-1", kind="delivered", at_s=1.0)])
+    assert await database.referenced(["reference", "picture"]) == {"reference", "picture"}
+    assert sorted(await database.remove("call-1")) == ["picture", "reference"]

@@ -1,0 +1,234 @@
+"""Who gets an earlier answer, and who a new one."""
+
+import asyncio
+
+import pytest
+
+from abaca.errors import EngineBusy, EngineError, KeyReused, StoreError, Unsupported
+from abaca.events import CallJoined
+from abaca.records import Key, Terms
+from abaca.types import Picture, Text
+from abaca.updates import Finished, PictureDone, TextDelta
+
+KEY = Key(id="key_1", name="ann")
+
+
+@pytest.fixture
+def gated(play_back, picture):
+    """An engine that begins a sentence and gives its picture when `going` is set."""
+
+    class Gated(play_back):
+        def __init__(self):
+            super().__init__("up")
+            self.going = asyncio.Event()
+
+        async def generate(self, request):
+            self.asked.append(request)
+            yield TextDelta(text="hi")
+            await self.going.wait()
+            yield picture
+            yield Finished()
+
+    return Gated()
+
+
+async def left(gateway, call, how="cut"):
+    """Let a call end and its caller leave."""
+    await call.wait()
+    await gateway.leave(call, how)
+
+
+async def test_the_same_idempotency_key_has_the_same_answer(build, play_back, picture, ask, memory):
+    """Asked again under its key, even after delivery, the first call answers, and nobody is charged again."""
+    engine = play_back("up", picture, Finished())
+    gateway, published = build(engine)
+    terms = Terms(idempotency_key="k")
+    first = await gateway.start(ask(), KEY, terms)
+    await left(gateway, first, "delivered")
+    again = await gateway.start(ask(), KEY, terms)
+    assert (again.id, again.joined, first.joined) == (first.id, True, False)
+    assert await again.wait() == await first.wait()
+    assert [type(update).__name__ async for update in again.follow()] == ["PictureDone", "Finished"]
+    assert len(engine.asked) == 1
+    assert [entry.kind for entry in memory.ledger] == ["hold", "release", "settle"]
+    assert [event.state for event in published if isinstance(event, CallJoined)] == ["done"]
+
+
+async def test_an_idempotency_key_stands_for_one_request(build, play_back, picture, ask):
+    """Another request under a used key is refused, naming the key; another caller's key of that name is another key."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    await gateway.start(ask(), KEY, Terms(idempotency_key="k"))
+    with pytest.raises(KeyReused, match="'k'"):
+        await gateway.start(ask(Text(text="a dog")), KEY, Terms(idempotency_key="k"))
+    other = await gateway.start(ask(Text(text="a dog")), Key(id="key_2", name="bob"), Terms(idempotency_key="k"))
+    assert not other.joined
+
+
+async def test_a_refusal_before_work_uses_up_no_key(build, play_back, picture, ask, memory):
+    """A request that is refused before its row leaves its idempotency key free."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    wrong = ask(asked={"seed": ("seed",)}, seed=1)
+    with pytest.raises(Unsupported):
+        await gateway.start(wrong, KEY, Terms(idempotency_key="k", strict=True))
+    assert not (await gateway.start(ask(), KEY, Terms(idempotency_key="k"))).joined
+
+
+async def test_a_failed_call_frees_its_key(build, play_back, picture, ask):
+    """After a failure the same key begins anew: nobody wants the failure again."""
+
+    class Second(play_back):
+        async def generate(self, request):
+            self.asked.append(request)
+            if len(self.asked) == 1:
+                raise EngineBusy("full")
+            yield picture
+            yield Finished()
+
+    gateway, _ = build(Second("up"))
+    for expected in (EngineBusy, None):
+        call = await gateway.start(ask(), KEY, Terms(idempotency_key="k"))
+        assert not call.joined
+        if expected:
+            with pytest.raises(expected):
+                await call.wait()
+    assert (await call.wait()).pictures()
+
+
+@pytest.mark.parametrize("how", ["delivered", "cut"])
+async def test_whoever_says_that_it_asks_again_joins(build, gated, ask, how):
+    """A retry joins the running call, and the ended one whether it had been delivered or not."""
+    gateway, _ = build(gated)
+    first = await gateway.start(ask(), KEY)
+    running = await gateway.start(ask(), KEY, Terms(retry=True))
+    assert (running.id, running.joined) == (first.id, True)
+    gated.going.set()
+    await left(gateway, first, how)
+    await left(gateway, running, how)
+    assert (await gateway.start(ask(), KEY, Terms(retry=True))).id == first.id
+    assert len(gated.asked) == 1
+
+
+async def test_a_retry_of_nothing_is_a_new_call(build, play_back, picture, ask):
+    """What never reached us is simply begun."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    assert not (await gateway.start(ask(), KEY, Terms(retry=True))).joined
+
+
+async def test_the_same_request_side_by_side_is_two_pictures(build, gated, ask):
+    """Callers who listen both get a call of their own: asking twice at once is asking for two."""
+    gateway, _ = build(gated)
+    first = await gateway.start(ask(), KEY)
+    assert (await gateway.start(ask(), KEY)).id != first.id
+    gated.going.set()
+    await gateway.drain(1)
+
+
+async def test_a_delivered_answer_is_not_given_again(build, play_back, picture, ask):
+    """After full delivery the same request is a new one."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY)
+    await left(gateway, first, "delivered")
+    assert (await gateway.start(ask(), KEY)).id != first.id
+
+
+async def test_an_answer_that_was_cut_off_waits_for_the_same_request(build, play_back, picture, ask, memory):
+    """The next who asks the same gets it, charged once; the one after that begins anew."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY)
+    await left(gateway, first)
+    again = await gateway.start(ask(stream="sse"), KEY)
+    assert (again.id, again.joined) == (first.id, True)
+    assert (await gateway.start(ask(), KEY)).id != first.id
+
+
+async def test_a_call_that_was_cut_off_at_work_is_joined_too(build, gated, ask):
+    """A caller who left in the middle and asks again follows the same work from its first word."""
+    gateway, _ = build(gated)
+    first = await gateway.start(ask(stream="sse"), KEY)
+    await gateway.leave(first, "cut")
+    again = await gateway.start(ask(stream="sse"), KEY)
+    assert again.id == first.id
+    gated.going.set()
+    seen = [type(update).__name__ async for update in again.follow()]
+    assert seen == ["TextDelta", "PictureDone", "Finished"]
+
+
+async def test_waiting_has_an_end(build, play_back, picture, ask, clock):
+    """An answer waits for the same request as long as configured, no longer."""
+    gateway, _ = build(play_back("up", picture, Finished()), join_s=10.0)
+    first = await gateway.start(ask(), KEY)
+    await left(gateway, first)
+    clock.time_s += 11
+    assert (await gateway.start(ask(), KEY)).id != first.id
+
+
+async def test_only_the_last_listener_detaches(build, gated, ask, memory):
+    """A call that somebody still listens to is not left, whoever else was cut off."""
+    gateway, _ = build(gated)
+    first = await gateway.start(ask(), KEY)
+    second = await gateway.start(ask(), KEY, Terms(retry=True))
+    await gateway.leave(first, "cut")
+    assert memory.rows[first.id].detached_s is None
+    await gateway.leave(second, "cut")
+    assert memory.rows[first.id].detached_s is not None
+    gated.going.set()
+    await gateway.drain(1)
+
+
+async def test_coming_back_later_is_not_being_cut_off(build, gated, ask, memory):
+    """A call that is fetched later by its id does not become the answer of the next same request."""
+    gateway, _ = build(gated)
+    first = await gateway.start(ask(), KEY)
+    await gateway.leave(first, "later")
+    assert (await gateway.start(ask(), KEY)).id != first.id
+    gated.going.set()
+    await gateway.drain(1)
+
+
+async def test_another_processs_call_is_followed(build, gated, ask):
+    """Two processes on one store: the second gives the answer that the first one makes."""
+    here, _ = build(gated)
+    elsewhere, _ = build(gated, owner="process_2")
+    first = await here.start(ask(), KEY, Terms(idempotency_key="k"))
+    again = [await elsewhere.start(ask(), KEY, Terms(idempotency_key="k")) for _ in range(2)]
+    assert {call.id for call in again} == {first.id}
+    assert again[0].feed is again[1].feed
+    gated.going.set()
+    assert await asyncio.wait_for(again[0].wait(), 5) == await first.wait()
+    assert len(gated.asked) == 1
+
+
+async def test_another_processs_failure_is_told_as_it_was(build, play_back, ask):
+    """Whoever follows a call elsewhere hears its error, of the same kind."""
+
+    class Late(play_back):
+        async def generate(self, request):
+            await asyncio.sleep(0.01)
+            raise EngineBusy("full")
+            yield
+
+    here, _ = build(Late("up"))
+    elsewhere, _ = build(Late("up"), owner="process_2")
+    await here.start(ask(), KEY, Terms(idempotency_key="k"))
+    again = await elsewhere.start(ask(), KEY, Terms(idempotency_key="k"))
+    with pytest.raises(EngineBusy, match="full"):
+        await asyncio.wait_for(again.wait(), 5)
+
+
+async def test_a_lost_picture_is_told(build, play_back, picture, ask, memory):
+    """Joining an answer whose picture is no longer kept is an error that says so, never an answer without it."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    await left(gateway, await gateway.start(ask(), KEY, Terms(idempotency_key="k")))
+    memory.blobs.clear()
+    with pytest.raises(StoreError, match="not there"):
+        await gateway.start(ask(), KEY, Terms(idempotency_key="k"))
+
+
+async def test_a_failed_call_is_not_joined_by_a_retry(build, play_back, memory_blob, ask):
+    """Whoever asks again after a failure wants a picture, not the failure again."""
+    broken = PictureDone(picture=Picture(mime="image/png", blob=memory_blob(b"x", problem="cut off")))
+    gateway, _ = build(play_back("up", broken, Finished()))
+    first = await gateway.start(ask(), KEY)
+    with pytest.raises(EngineError):
+        await first.wait()
+    assert (await gateway.start(ask(), KEY, Terms(retry=True))).id != first.id
