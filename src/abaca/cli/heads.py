@@ -35,13 +35,12 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes before the end of a head."""
+        """Read on; what has no end of a head after so many bytes is refused, however much body came with the end."""
         if self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > _HEAD_MAX_BYTES:
-                self.send_400_response("The head of the request is too large.")
-                return
         super().data_received(data)
+        if self._in_head and self._head_bytes > _HEAD_MAX_BYTES and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
 
     def on_message_begin(self) -> None:
         """Wait for the rest of this head."""
