@@ -1,7 +1,7 @@
 """Every measurement, one after the other: `make bench`."""
 
-from bench import bodies, illustrator, path
+from bench import bodies, gateway, illustrator, load, path
 
-for measurement in (bodies, path, illustrator):
+for measurement in (bodies, path, illustrator, gateway, load):
     print(f"\n{(measurement.__doc__ or '').splitlines()[0]}\n")
     measurement.main()

@@ -49,6 +49,14 @@ class PostgreSQLServer:
         self._turns: deque[str] = deque()
         self._has_template = False
 
+    def stop(self) -> None:
+        """Stop the server, whatever is being done: its connections are cut, what was committed stays."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start it again."""
+        self._server.start()
+
     def url(self, name: str, *, user: str = "postgres") -> str:
         """Give the URL of a database, whether it is there or not."""
         return f"postgresql://{user}@/{name}?host={quote(str(self.folder), safe='')}"

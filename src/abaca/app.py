@@ -3,23 +3,28 @@
 import asyncio
 import importlib.util
 import os
+import random
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Coroutine, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from abaca import dialects, engines, stores
 from abaca.blobs import FolderSpool, recover
 from abaca.catalogue import Vendor, load_catalogue
-from abaca.config import Config, ConfigError
+from abaca.config import Config, ConfigError, Hop, ModelRoute
 from abaca.config import Upstream as UpstreamSettings
 from abaca.errors import RequestError, StoreError, Unsupported
+from abaca.events import InternalError
 from abaca.fetching import PictureFetcher
 from abaca.gateway import Gateway, Plugs
 from abaca.imaging import transcode
 from abaca.interfaces import Dialect, Engine, Fetcher, ImageStore
+from abaca.policy.health import Health
 from abaca.policy.keys import new_key, new_secret
 from abaca.policy.routing import Routing
 from abaca.records import Caps, Target
@@ -37,6 +42,8 @@ from abaca.workers import Workers
 
 _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _DAY_S = 86_400.0
+_OPEN = ("scripted", "illustrator")  # they cost nothing, and may be named before the model
+_TRANSFERS = 32  # answers of upstreams that come in at a time, each a few megabytes of memory; the others wait in line
 _HEIF = frozenset({"image/heic", "image/heif"})
 
 
@@ -61,9 +68,12 @@ class NoFetcher:
 
 
 class App:
-    """abaca, put together from one configuration. `open` it before use, `aclose` it after."""
+    """abaca, put together from one configuration. `open` it before use, `aclose` it after.
 
-    def __init__(self, config: Config, *, telemetry: Telemetry | None = None) -> None:
+    With `only` every model goes to that engine, whatever the routes.
+    """
+
+    def __init__(self, config: Config, *, telemetry: Telemetry | None = None, only: str = "") -> None:
         self.config = config
         self.telemetry = telemetry or Telemetry(level=config.settings.server.log_level)
         self.home = config.home
@@ -81,11 +91,13 @@ class App:
             config.pictures.reveal(), spool=self.spool, durability=config.settings.storage.durability
         )
         self.transport = AiohttpTransport()
+        self._transfers = asyncio.Semaphore(_TRANSFERS)
         self.fetcher = self._fetcher()
         cores = min(4, os.cpu_count() or 1)
         self._drawing = Workers(config.settings.illustrator.workers or cores, queue=config.settings.illustrator.queue)
         self._decoding = Workers(1, queue=64)
         self.engines = self._engines()
+        self._only = only
         self._check_routes()
         self._tenancy = Tenancy(self.home / "processes", self.owner)
         self.webhooks = self._webhooks()
@@ -121,7 +133,15 @@ class App:
             await self.gateway.recover()
             self._tenancy.clear_up()
         loops = self.gateway.loops(serving=serving) + ([self.webhooks.run()] if serving else [])
-        self._loops = [asyncio.create_task(loop) for loop in loops]
+        self._loops = [asyncio.create_task(self._told(loop)) for loop in loops]
+
+    async def _told(self, loop: Coroutine[Any, Any, None]) -> None:
+        """Run a loop that never ends; should it end with a fault all the same, say so."""
+        try:
+            await loop
+        except Exception as error:  # noqa: BLE001 - a bug of ours, which must not go unheard
+            fault = "".join(traceback.format_exception(error))
+            self.telemetry.publish(InternalError(call_id="", error=type(error).__name__, traceback=fault))
 
     async def first_key(self) -> Secret | None:
         """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made.
@@ -150,7 +170,7 @@ class App:
         except StoreError as error:
             faults["database"] = error.message
         try:
-            await self.images.get("0" * 64)
+            await self.images.check()
         except StoreError as error:
             faults["pictures"] = error.message
         try:
@@ -176,18 +196,25 @@ class App:
         await self.database.aclose()
         self._tenancy.leave()
 
+    @property
+    def spending(self) -> tuple[str, ...]:
+        """The engines that cost money."""
+        return tuple(self.config.settings.engines)
+
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """The engines of a catalogue's model without a route: the configured vendors, else the illustrator.
+
+        Where a vendor is configured nothing becomes a drawing unless a route says so.
+        """
+        if self._only:
+            return (self._only,)
+        vendors = tuple(name for name, engine in self.config.settings.engines.items() if engine.vendor)
+        return vendors or (("illustrator",) if "illustrator" in self.engines else ())
+
     def _plugs(self) -> Plugs:
         settings = self.config.settings
-        routes = {
-            name: [
-                Target(engine=hop, model=name)
-                if isinstance(hop, str)
-                else Target(engine=hop.engine, model=hop.model or name)
-                for hop in entry.route
-            ]
-            for name, entry in settings.models.items()
-        }
-        otherwise = ("illustrator",) if "illustrator" in self.engines else ()
+        routes = {name: _targets(name, entry) for name, entry in settings.models.items() if not self._only}
         heif = _HEIF if importlib.util.find_spec("pillow_heif") else frozenset()
         return Plugs(
             keys=self.database,
@@ -197,7 +224,13 @@ class App:
             images=self.images,
             fetcher=self.fetcher,
             engines=self.engines,
-            routing=Routing(self.catalogue, routes, otherwise=otherwise, open_engines=("scripted",)),
+            routing=Routing(
+                self.catalogue,
+                routes,
+                otherwise=self.otherwise,
+                open_engines=tuple(name for name in _OPEN if name in self.engines),
+                elsewhere={name: entry.elsewhere for name, entry in settings.models.items() if entry.elsewhere},
+            ),
             vendors=self.config.vendors,
             publish=self.telemetry.publish,
             clock=self.clock,
@@ -209,7 +242,10 @@ class App:
             free_bytes=partial(free_bytes, self.home),
             check_webhook=self.webhooks.check,
             wake_webhooks=self.webhooks.wake,
+            health=Health(self.clock.monotonic_s),
+            draw=random.random,
             deadline_s=settings.server.deadline_s,
+            live=settings.server.stream == "live",
             reserve_bytes=settings.storage.reserve_bytes,
             join_s=settings.storage.join_s,
             delivered_s=settings.storage.delivered_days * _DAY_S,
@@ -241,6 +277,8 @@ class App:
 
     def _check_routes(self) -> None:
         """Refuse a route to the illustrator where there is none; any other name was checked with the file."""
+        if self._only and self._only not in self.engines:
+            raise ConfigError(f"There is no engine {self._only!r} here; known are {', '.join(self.engines)}.")
         for model, entry in self.config.settings.models.items():
             named = {hop if isinstance(hop, str) else hop.engine for hop in entry.route}
             if "illustrator" in named and "illustrator" not in self.engines:
@@ -267,13 +305,16 @@ class App:
             vendor=row,
             dialect=dialects.build(spoken, row),
             base_url=settings.base_url or row.base_url,
-            key=self.config.keys.get(name),
+            keys=self.config.keys.get(name, ()),
             transport=self.transport,
             spool=self.spool,
             caps=self.config.settings.caps,
             timeout_s=settings.timeout_s,
             transcode=self._transcoded,
             fetcher=self.fetcher,
+            clock=self.clock,
+            transfers=self._transfers,
+            at_once=settings.at_once,
         )
 
     async def _transcoded(self, blob: Blob, mime: str) -> Blob:
@@ -282,6 +323,19 @@ class App:
         return await self.spool.keep(
             await self._decoding.run(partial(transcode, mime=mime, max_px=caps.picture_px), blob.source())
         )
+
+
+def _targets(model: str, entry: ModelRoute) -> list[Target]:
+    hops = [Hop(engine=hop) if isinstance(hop, str) else hop for hop in entry.route]
+    return [
+        Target(
+            engine=hop.engine,
+            model=hop.model or model,
+            weight=hop.weight,
+            priority=place if hop.priority is None else hop.priority,
+        )
+        for place, hop in enumerate(hops)
+    ]
 
 
 def free_bytes(folder: Path) -> int:

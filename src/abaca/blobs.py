@@ -114,6 +114,12 @@ class FolderSpool:
 
     async def keep(self, content: bytes | AsyncIterable[bytes], *, max_bytes: int | None = None) -> SpoolBlob:
         """Write the bytes down and give them as a blob with its facts; raises TooLarge, StoreError."""
+        few_bytes = self._memory_bytes if max_bytes is None else min(self._memory_bytes, max_bytes)
+        if isinstance(content, bytes) and len(content) <= few_bytes:
+            inspector = Inspector()
+            inspector.feed(content)
+            sha256 = hashlib.sha256(content).hexdigest()
+            return SpoolBlob(content, sha256=sha256, size_bytes=len(content), facts=inspector.finish())
         writer = self.begin(max_bytes=max_bytes)
         try:
             if isinstance(content, bytes):

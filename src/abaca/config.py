@@ -21,6 +21,7 @@ from abaca.types import Secret
 
 _NAME = "abaca.toml"
 _PEPPER_MIN_CHARS = 32
+_GOOGLE_KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -29,13 +30,18 @@ class ConfigError(AbacaError):
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where it listens, how long a stop waits for running calls, and how much is logged."""
+    """Where it listens, how long a stop waits for running calls, and how much is logged.
+
+    `stream`: words leave as they come ("live"), or when the answer is whole, so that another engine may still take over
+    ("held").
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     grace_s: float = 30.0
     deadline_s: float = 600.0
     log_level: str = "info"
+    stream: Literal["live", "held"] = "live"
 
 
 class Illustrator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,28 +53,41 @@ class Illustrator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Upstream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An upstream. `vendor` names a row of the catalogue; `dialect` and `base_url` overrule it. `key` is env:NAME or
-    file:PATH, never the key itself.
+    """An upstream. `vendor` names a row of the catalogue; `dialect` and `base_url` overrule it. `key` and `keys` are
+    env:NAME or file:PATH, never keys themselves; several take turns. At most `at_once` requests are out at a time, 0
+    for any number.
     """
 
     vendor: str = ""
     dialect: str = ""
     base_url: str = ""
     key: str = ""
+    keys: tuple[str, ...] = ()
     timeout_s: float = 300.0
+    at_once: int = 0
 
 
 class Hop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One target of a route: an engine, and its own name for the model ("" for the public one)."""
+    """One target of a route: an engine, and its own name for the model ("" for the public one).
+
+    Targets of a smaller `priority` are asked first (unless given: the place in the route); those of the same one share
+    the requests by `weight`.
+    """
 
     engine: str
     model: str = ""
+    weight: float = 1.0
+    priority: int | None = None
 
 
 class ModelRoute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a model goes: engines by name, tried in order."""
+    """Where a model goes: engines by name, tried in order.
+
+    After an answer that is in `elsewhere` the next one is asked too: "no_image", "wrong_size".
+    """
 
     route: tuple[str | Hop, ...]
+    elsewhere: tuple[Literal["no_image", "wrong_size"], ...] = ()
 
 
 class Fetching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,7 +147,7 @@ class Config:
 
     home: Path
     settings: Settings
-    keys: Mapping[str, Secret]
+    keys: Mapping[str, tuple[Secret, ...]]
     bootstrap: Secret | None
     database: Secret
     pictures: Secret
@@ -157,6 +176,7 @@ def load(
             port=port if port is not None else _port(environ.get("ABACA_PORT"), server.port),
         ),
     )
+    settings = _spending(settings, environ)
     _check(settings)
     bootstrap = environ.get("ABACA_BOOTSTRAP_KEY", "").strip()
     storage, webhooks = settings.storage, settings.webhooks
@@ -166,9 +186,8 @@ def load(
         home=home,
         settings=settings,
         keys={
-            name: _secret(f"engines.{name}.key", engine.key, environ)
+            name: tuple(_secret(f"engines.{name}.key", key, environ) for key in (engine.key, *engine.keys) if key)
             for name, engine in settings.engines.items()
-            if engine.key
         },
         bootstrap=Secret(bootstrap) if bootstrap else None,
         database=_url("storage.database", database, environ),
@@ -231,6 +250,8 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f'models."{model}".route is empty; name at least one engine.')
         for hop in entry.route:
             target = hop if isinstance(hop, str) else hop.engine
+            if isinstance(hop, Hop) and not hop.weight > 0:
+                raise ConfigError(f'models."{model}".route: a weight is {hop.weight}; more than 0 would be right.')
             if target not in known:
                 raise ConfigError(f'models."{model}".route names {target!r}; known are {", ".join(sorted(known))}.')
 
@@ -248,6 +269,7 @@ def _check_numbers(settings: Settings) -> None:
         "storage.reserve_bytes": settings.storage.reserve_bytes,
         "storage.join_s": settings.storage.join_s,
         "server.grace_s": server.grace_s,
+        **{f"engines.{name}.at_once": engine.at_once for name, engine in settings.engines.items()},
         "illustrator.workers": illustrator.workers,
         "illustrator.queue": illustrator.queue,
     }
@@ -257,6 +279,14 @@ def _check_numbers(settings: Settings) -> None:
     for name, number in from_zero.items():
         if not number >= 0:
             raise ConfigError(f"{name} is {number}; 0 or more would be right.")
+
+
+def _spending(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """Give the settings with Google as an engine where nothing else is configured and its key is at hand."""
+    name = next((name for name in _GOOGLE_KEYS if environ.get(name, "").strip()), None)
+    if name is None or settings.engines or settings.models:
+        return settings
+    return msgspec.structs.replace(settings, engines={"google": Upstream(vendor="google", key=f"env:{name}")})
 
 
 def _url(field: str, text: str, environ: Mapping[str, str]) -> Secret:

@@ -20,6 +20,8 @@
     │   └── OverBudget          429  the money is used up: trying again does not help
     ├── EngineError             502  what draws has failed
     │   ├── EngineBusy          503  overloaded, try again later
+    │   │   └── EngineLimited   429  our key there has had its limit for now
+    │   ├── EngineDenied        502  our key there is not accepted, may not do this, or has no credit
     │   ├── EngineTimeout       504
     │   └── EngineRefused       400  the upstream says that the request is wrong; its own words are passed on
     ├── StoreError              503  what remembers has failed, or the disk is full
@@ -206,6 +208,19 @@ class EngineBusy(EngineError):
     http_status = 503
     openai_type = "service_unavailable_error"
     openai_code = "server_is_overloaded"
+
+
+class EngineLimited(EngineBusy):
+    """Our key has had its limit there for now: another key, or the same one later, may pass."""
+
+    http_status = 429
+    google_status = "RESOURCE_EXHAUSTED"
+    openai_type = "rate_limit_error"
+    openai_code = "rate_limit_exceeded"
+
+
+class EngineDenied(EngineError):
+    """Our key is not accepted there, may not do this, or has no credit: another key or engine may pass."""
 
 
 class EngineTimeout(EngineError):

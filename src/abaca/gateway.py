@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Coroutine, Sequence
 from typing import Any, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from abaca.calls.collection import Collection
@@ -20,6 +21,7 @@ from abaca.errors import InvalidPicture, KeyReused, NotEnded, NotFound, StoreErr
 from abaca.events import CallJoined, CallStarted
 from abaca.policy import keys as key_policy
 from abaca.policy import pricing, routing, shapes
+from abaca.policy.failover import in_order
 from abaca.records import CallFilter, Caps, Entry, Joining, Key, Mark, Row, Target, Terms
 from abaca.types import Blob, Picture, Request, Result, Secret, Usage
 
@@ -39,7 +41,6 @@ class Gateway:
         self._tasks: set[asyncio.Task[None]] = set()
         self._feeds: dict[str, Feed] = {}  # calls at work here
         self._watched: dict[str, Feed] = {}  # calls at work elsewhere that somebody here waits for
-        self._leaving: dict[str, asyncio.Future[None]] = {}
         self._pulse = Pulse(plugs.calls, plugs.clock, plugs.owner, self._feeds, self._stop)
         self._recovery = Recovery(plugs, self._feeds, self._resume)
         self._collection = Collection(plugs)
@@ -66,7 +67,11 @@ class Gateway:
     def admit(self) -> None:
         """Raise StoreError when the disk may not hold what is at work and one call more."""
         needed_bytes = self._plugs.reserve_bytes + (len(self._feeds) + 1) * self._plugs.caps.picture_bytes
-        if self._plugs.free_bytes() < needed_bytes:
+        try:
+            free_bytes = self._plugs.free_bytes()
+        except OSError as error:
+            raise StoreError("The server's data folder cannot be read.") from error
+        if free_bytes < needed_bytes:
             raise StoreError(
                 "The server's disk is nearly full, so that a picture might be lost; nothing was begun and nothing "
                 "charged. Try again later.",
@@ -81,7 +86,7 @@ class Gateway:
         plugs, model = self._plugs, self.model(request.model)
         webhook = plugs.check_webhook(terms.webhook) if terms.webhook else ""
         asked = await self._resolved(request, key, model)
-        targets = routing.plan(asked, plugs.routing.targets(asked.model), plugs.engines)
+        targets = self._planned(asked)
         ignored = plugs.without_effect(asked, targets[0])
         if ignored and (terms.strict or key.strict):
             raise Unsupported(f"These fields would have no effect: {', '.join(ignored)}.", field=ignored[0])
@@ -102,8 +107,8 @@ class Gateway:
             amount_micros=pricing.cost_micros(pricing.estimate(asked, model), plugs.price(targets[0], model)),
             at_s=row.created_s,
         )
-        if (leaving := self._leaving.get(same)) is not None:
-            await asyncio.wait({leaving})
+        if self._pulse.owes:  # somebody was cut off a moment ago, perhaps from the answer to this
+            await self._pulse.flush()
         joining = Joining(since_s=row.created_s - plugs.join_s, retry=terms.retry)
         opened = await plugs.calls.open(row, [hold], joining)
         if opened.id != row.id:
@@ -118,20 +123,19 @@ class Gateway:
     async def leave(self, call: Call, how: Literal["delivered", "cut", "later"]) -> None:
         """Say how a caller parted from a call of `start`: with the last byte accepted, cut off, or to come back later.
 
-        Each caller leaves once. The answer of a call that all were cut off from waits for the same request.
+        Each caller leaves once. The answer of a call that all were cut off from waits for the same request. Whoever was
+        told of a fault on the way has no answer: it may yet come, or is there already.
         """
         feed, now_s = call.feed, self._plugs.clock.now_s()
         feed.listeners -= 1
+        if how == "delivered" and feed.error is not None and feed.row.state not in {"failed", "cancelled"}:
+            how = "cut"
         if how == "delivered" and feed.row.delivered_s is None:
             feed.row = replace(feed.row, delivered_s=now_s)
             self._pulse.mark(Mark(call_id=call.id, kind="delivered", at_s=now_s))
         elif how == "cut" and feed.listeners == 0 and feed.row.delivered_s is None:
             self._pulse.mark(Mark(call_id=call.id, kind="detached", at_s=now_s))
-            noted = asyncio.ensure_future(self._pulse.flush())
-            same = feed.row.identity
-            self._leaving[same] = noted
-            noted.add_done_callback(lambda _: self._leaving.pop(same, None))
-            await asyncio.shield(noted)
+            await self._pulse.flush()
 
     # Calls that were started before
 
@@ -173,7 +177,9 @@ class Gateway:
                 row = feed.shown
                 continue
             await asyncio.sleep(min(left_s, next(looks, _LOOK_S[-1])))
-            row = await self._plugs.calls.get(row.id) or row
+            if (found := await self._plugs.calls.get(row.id)) is None:
+                break  # it ended and was deleted
+            row = found
         return row
 
     async def answer(self, row: Row) -> tuple[Request, Result]:
@@ -182,10 +188,11 @@ class Gateway:
             raise NotEnded(f"The call {row.id} is still at work.")
         if row.state != "done":
             raise read_error(row.error)
-        result = await read_result(row.result, self._plugs.images)
-        if result is None:
-            raise StoreError(f"The answer of the call {row.id} can no longer be read: a picture of it is not there.")
-        return read_words(row.request), result
+        try:
+            request = read_words(row.request)
+        except msgspec.DecodeError:
+            raise StoreError(f"The call {row.id} was written by another version of abaca.") from None
+        return request, _there(row, await read_result(row.result, self._plugs.images))
 
     async def picture(self, row: Row, index: int) -> Blob:
         """Give one picture of a call's answer; raises NotFound."""
@@ -217,6 +224,12 @@ class Gateway:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._pulse.flush()
 
+    def _planned(self, request: Request) -> tuple[Target, ...]:
+        """Give the targets that can carry the request, in the order to ask them; raises Unsupported."""
+        plugs = self._plugs
+        able = routing.plan(request, plugs.routing.targets(request.model), plugs.engines)
+        return in_order(able, ready=plugs.health.ready, draw=plugs.draw)
+
     def _begin(self, row: Row, request: Request, model: Model, targets: Sequence[Target], held_micros: int) -> Feed:
         feed = Feed(row, request)
         self._tend(feed, self._feeds, Work(self._plugs, feed, model, targets, held_micros).run())
@@ -246,22 +259,23 @@ class Gateway:
             await self._replay(feed, await self.wait(feed.row, self._plugs.deadline_s * 2))
         except StoreError as error:
             feed.end(error=error)
-        finally:
-            if not feed.ended:
-                feed.end(error=StoreError("The server stopped before this call was answered.", retry_after_s=1))
 
     async def _replay(self, feed: Feed, row: Row) -> None:
         feed.row = row
         if row.state != "done":
             feed.end(error=read_error(row.error) if row.ended else StoreError(f"The call {row.id} does not end."))
             return
-        _, result = await self.answer(row)
-        feed.replay(result)
+        try:
+            result = await read_result(row.result, self._plugs.images)
+        except StoreError:  # it waits on for whoever asks next
+            self._pulse.mark(Mark(call_id=row.id, kind="detached", at_s=self._plugs.clock.now_s()))
+            raise
+        feed.replay(_there(row, result))
 
     async def _resume(self, row: Row, request: Request, held_micros: int) -> bool:
         """Do the work of a call again whose process is gone, where that is free; raises UnknownModel, Unsupported."""
         model = self.model(request.model)
-        targets = routing.plan(request, self._plugs.routing.targets(request.model), self._plugs.engines)
+        targets = self._planned(request)
         if not self._plugs.resumable(targets[0]):
             return False
         self._begin(row, request, model, targets, held_micros)
@@ -275,6 +289,8 @@ class Gateway:
         def forget(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
             feeds.pop(call_id, None)
+            if not feed.ended:  # stopped before it began, or a fault of ours: nobody waits for ever
+                feed.end(error=StoreError("The server stopped before this call was answered.", retry_after_s=1))
 
         feed.task = asyncio.create_task(work, name=call_id)
         self._tasks.add(feed.task)
@@ -349,3 +365,9 @@ class Gateway:
             blobs=tuple(dict.fromkeys(blob.sha256 for blob in references)),
             webhook=webhook,
         )
+
+
+def _there(row: Row, result: Result | None) -> Result:
+    if result is None:
+        raise StoreError(f"The answer of the call {row.id} can no longer be read: a picture of it is not there.")
+    return result

@@ -1,8 +1,9 @@
 """JSON read field by field, with the path of each value for whoever has to be told what is wrong."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from abaca.errors import WireError
 from abaca.types import Json
@@ -17,8 +18,7 @@ def snake(name: str) -> str:
     return _HUMP.sub(lambda hump: f"_{hump[1]}", name).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One value, and where it stands ("contents[0].parts"); `proto3` as in `Fields`."""
 
     path: str
@@ -117,7 +117,7 @@ class Fields:
 
     def take(self, *names: str) -> Leaf | None:
         """Take the first of the names that is there."""
-        for name in names:
+        for name in names if self.left else ():
             for spelled in (name, snake(name)) if self._proto3 else (name,):
                 if spelled in self.left:
                     return Leaf(self.at(spelled), self.left.pop(spelled), self._proto3)

@@ -30,10 +30,12 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """One engine and its own name for the model."""
+    """One engine and its own name for the model. A smaller `priority` is asked first, equal ones by `weight`."""
 
     engine: str
     model: str
+    weight: float = 1.0
+    priority: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -169,7 +169,7 @@ class Webhooks:
             try:
                 url = self.check(row.webhook)
             except RequestError:  # it was right when the call began
-                if await self._calls.webhook_next(row, due_s=None):
+                if await self._calls.webhook_next(row, due_s=None, tried=False):
                     self._tell(row, _place(row.webhook), over=True, error="This server may no longer tell this URL.")
                 continue
             host = _place(url)
@@ -205,7 +205,7 @@ class Webhooks:
             # What the status says is written down first: no answer's body can hold it up.
             over = 200 <= answer.status < 300 or answer.status == _GONE
             if over and row.webhook_due_s is not None:
-                await self._calls.webhook_next(row, due_s=None)
+                await self._calls.webhook_next(row, due_s=None, tried=False)
             self._tell(row, host, status=answer.status, over=over)
         finally:
             await _drain(answer)

@@ -78,6 +78,7 @@ def test_keys_live_and_die(run):
     assert secret[:8] in listed
     assert secret not in listed
     assert "There is a key named 'ann'" in run("keys", "create", "--name", "ann").stderr
+    assert run("keys", "create", "--name", " ").returncode == 1
     assert "revoked" in run("keys", "revoke", "ann").stdout
     assert "revoked" in run("keys", "list").stdout
     missing = run("keys", "revoke", "nobody")
@@ -90,6 +91,35 @@ def test_models_and_doctor(run):
     examined = run("doctor")
     assert examined.returncode == 0, examined.stdout
     assert "engine illustrator" in examined.stdout
+    assert "database: sqlite" in examined.stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"ABACA_DATABASE_URL": "postgresql://u:hunter22@127.0.0.1:1/x"}, "The database cannot be reached"),
+        ({"ABACA_DATABASE_URL": "mysql://u:hunter22@127.0.0.1/x"}, "storage.database names no store"),
+        ({"ABACA_DATABASE_URL": "env:NOWHERE"}, "the environment variable NOWHERE is not set"),
+        ({"ABACA_PICTURES_URL": "s3://u:hunter22@bucket/x"}, "A bucket of pictures is named like this"),
+        ({"ABACA_PICTURES_URL": "file://relative/x"}, "is named by its absolute path"),
+    ],
+)
+def test_stores_that_cannot_be_used(run, environ, words):
+    """A wrong URL of a store is one line on standard error and status 1, without any password in it."""
+    failed = run("serve", "--port", "0", **environ)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert re.fullmatch(r"abaca: .*\n", failed.stderr), failed.stderr
+    assert words in failed.stderr
+    assert "hunter22" not in failed.stderr
+
+
+def test_a_fault_is_said_at_the_start(serving, tmp_path):
+    """A server that begins without what it needs says so after its first lines."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "abaca.toml").write_text("[storage]\nreserve_bytes = 1_000_000_000_000_000_000", "utf-8")
+    process, _ = serving("--port", 0)
+    assert process.stdout.readline() == "wrong: disk: less is free than storage.reserve_bytes\n"
 
 
 def test_generate_in_process(run, tmp_path):

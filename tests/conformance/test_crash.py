@@ -120,3 +120,24 @@ async def test_free_work_goes_on_after_a_crash(tmp_path):
     await asyncio.to_thread(process.stop)
     assert (after["state"], after["engine"]) == ("done", "illustrator")
     assert max(after["pictures"][0]["width_px"], after["pictures"][0]["height_px"]) == 4096
+
+
+@pytest.mark.slow
+async def test_an_answer_that_a_crash_cut_in_two_waits(tmp_path):
+    """Killed while its caller was reading a settled picture, the server gives the same request that picture again."""
+    process = Process(tmp_path / "home", TOML).start()
+    path = "/v1beta/models/gemini-3-pro-image:generateContent"
+    noisy = {"contents": [{"parts": [{"text": "a forest of a hundred trees in watercolour"}]}]}
+    noisy["generationConfig"] = {"imageConfig": {"imageSize": "4K"}}
+    async with aiohttp.ClientSession(headers={"x-goog-api-key": KEY}) as session:
+        async with session.post(process.url + path, json=noisy) as answer:
+            first = answer.headers["x-abaca-call-id"]
+            await answer.content.readexactly(1000)
+            assert rows(process.home, "SELECT state, delivered_s FROM calls") == [("done", None)]
+            await asyncio.to_thread(process.kill)
+        await asyncio.to_thread(process.start)
+        async with session.post(process.url + path, json=noisy) as answer:
+            assert (answer.headers["x-abaca-call-id"], answer.headers["x-abaca-joined"]) == (first, "true")
+            assert (await answer.json())["candidates"][0]["content"]["parts"]
+    await asyncio.to_thread(process.stop)
+    assert rows(process.home, "SELECT count(*) FROM calls") == [(1,)]

@@ -54,7 +54,7 @@ class Dictionary:
             self.rows[row.id] = row
             return row
         found = max(fit, key=lambda earlier: (earlier.created_s, earlier.id))
-        if found.delivered_s is None:
+        if found.delivered_s is None and found.identity == row.identity:
             found = self.rows[found.id] = replace(found, detached_s=None)
         return found
 
@@ -67,7 +67,7 @@ class Dictionary:
 
     def update(self, row):
         kept = self.rows.get(row.id)
-        if kept is None or kept.owner != row.owner:
+        if kept is None or kept.owner != row.owner or kept.ended:
             return False
         self.rows[row.id] = replace(kept, state=row.state, updated_s=row.updated_s)
         return True

@@ -75,7 +75,12 @@ async def test_rows_come_back_as_they_went(database, row, later):
     await database.open(row, [])
     assert await database.get(row.id) == row
     later = msgspec.structs.replace(later, id=row.id, owner=row.owner)
-    await database.update(later, [])
+    if row.ended:
+        with pytest.raises(StoreError):
+            await database.update(later, [])
+        later = row
+    else:
+        await database.update(later, [])
     kept = {name: getattr(row, name) for name in LEFT_ALONE}
     assert await database.get(row.id) == msgspec.structs.replace(later, **kept)
 
@@ -152,7 +157,7 @@ async def test_only_its_owner_updates_a_call(database):
     await database.open(a_row(owner="one"), [])
     assert await database.take_over("call-1", owner="one", new_owner="two")
     signature = Signature(part_sha256="p" * 64, signature_sha256="s" * 64)
-    with pytest.raises(StoreError, match="another one may have taken it over"):
+    with pytest.raises(StoreError, match="another one has it by now"):
         await database.update(a_row(owner="one", state="done", blobs=("b",)), [an_entry()], [signature])
     assert await database.get("call-1") == a_row(owner="two")
     assert await database.entries("call-1") == []
@@ -160,6 +165,18 @@ async def test_only_its_owner_updates_a_call(database):
     assert await database.signatures("key-1", ["p" * 64]) == {}
     await database.update(a_row(owner="two", state="done"), [])
     assert (await database.get("call-1")).state == "done"
+
+
+async def test_an_end_is_for_good(database):
+    """What was written before the end and arrives after it, or tells of a second end, changes nothing."""
+    await database.open(a_row(owner="one"), [])
+    done = a_row(owner="one", state="done", cost_micros=1)
+    await database.update(done, [an_entry(kind="settle")])
+    for state in ("running", "done", "failed"):
+        with pytest.raises(StoreError, match="has ended"):
+            await database.update(a_row(owner="one", state=state), [an_entry(kind="settle")])
+    assert await database.get("call-1") == done
+    assert await database.entries("call-1") == [an_entry(kind="settle")]
 
 
 async def test_taking_over_succeeds_once(database):

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from abaca import bodies, dialects, engines, sse
+from abaca.app import SystemClock
 from abaca.blobs import FolderSpool
 from abaca.catalogue import load_vendors
 from abaca.engines.scripted import Scripted
@@ -112,13 +113,15 @@ def build_upstream(dialect, spool, model="ok"):
         vendor=vendor,
         dialect=codec,
         base_url=vendor.base_url,
-        key=Secret("k"),
+        keys=(Secret("k"),),
         transport=Loopback(vendor, codec, spool, model=model),
         spool=spool,
         caps=Caps(),
         timeout_s=5.0,
         transcode=unused,
         fetcher=None,
+        clock=SystemClock(),
+        transfers=asyncio.Semaphore(8),
     )
     return built, "gemini-3-pro-image"
 

@@ -40,6 +40,16 @@ async def test_a_key_stands_for_one_call(database, state, joining):
     assert await database.entries("call-2") == []
 
 
+async def test_another_request_under_a_key_does_no_harm(database):
+    """The call that the key stands for still waits for its own request, which alone has it attached."""
+    await database.open(a_row(state="done", idempotency_key="again", detached_s=150.0), [])
+    other = await database.open(a_row(id="call-2", idempotency_key="again", identity="other"), [], PLAIN)
+    assert (other.id, other.detached_s) == ("call-1", 150.0)
+    assert (await database.get("call-1")).detached_s == 150.0
+    assert not await opened(database, PLAIN, "call-3")
+    assert (await database.get("call-1")).detached_s is None
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
 @pytest.mark.parametrize("joining", [None, PLAIN, RETRY])
 async def test_a_failure_frees_its_key(database, state, joining):

@@ -30,10 +30,11 @@ async def lift(
     windows = Windows(encoding, most_bytes=caps.body_bytes)
     try:
         async for chunk in chunks:
-            for window in windows.feed(chunk):
+            for number, window in enumerate(windows.feed(chunk)):
+                if number:
+                    await asyncio.sleep(0)  # a small gzip body may have hundreds of windows: others have their turn
                 if await lifting.feed(window):
                     raise WireError("$", "something follows the end of the JSON")
-                await asyncio.sleep(0)  # a small gzip body may have hundreds of windows: others have their turn
         windows.finish()
         return lifting.finish()
     finally:

@@ -139,7 +139,7 @@ class Scanner:
     # Modes: each reads from `at` and gives how far it came, or _MORE.
 
     def _structure(self, window: bytes, at: int) -> int:
-        places = self._places
+        places, starts, most_bytes = self._places, self._starts, self._caps.string_bytes
         start = at
         while match := _TOKEN.match(window, at):
             at = match.end()
@@ -153,12 +153,12 @@ class Scanner:
                 continue
             if comma:
                 self._bracket(comma)
-            if len(text) > self._caps.string_bytes:
+            if len(text) > most_bytes:
                 return self._open_string(at - len(text) - 1)
             if self._awaits_key:
                 places[-1] = text
                 self._awaits_key = False
-            elif places and places[-1] in self._starts:
+            elif places and places[-1] in starts:
                 return self._open_string(at - len(text) - 1)
         return len(window) if start < len(window) else _MORE
 

@@ -59,6 +59,9 @@ def _encoded_bytes(blob: Blob) -> int:
 
 
 async def _encoded(blob: Blob) -> AsyncGenerator[bytes, None]:
+    if isinstance(content := blob.source(), bytes):
+        yield pybase64.b64encode(content)
+        return
     carry = b""
     read_bytes = 0
     chunks = blob.chunks(_RAW_BYTES)

@@ -62,8 +62,8 @@ class Collection:
         return deleted
 
     async def run(self) -> None:
-        """Collect every ten minutes, and sweep once a day."""
-        swept_s = self._clock.now_s()
+        """Collect every ten minutes; sweep soon after the start, and then once a day."""
+        swept_s = -DAY_S
         while True:
             await asyncio.sleep(_EVERY_S)
             with suppress(StoreError):

@@ -27,7 +27,7 @@ class Feed:
         self.cancelled = False
         self.progress = Progress(fraction=row.progress, note=row.note)
         self._updates: list[Update] = []
-        self._moved = asyncio.Event()
+        self._moved: asyncio.Event | None = None  # what those wait for who have seen all that there is
         self._ended = False
 
     @property
@@ -69,23 +69,29 @@ class Feed:
                 position += 1
             if self._ended:
                 break
-            await self._moved.wait()
+            await self._more()
         if self.error is not None:
             raise self.error
 
     async def wait(self) -> Result:
         """Give the result; raises the call's error."""
         while not self._ended:
-            await self._moved.wait()
+            await self._more()
         if self.error is not None:
             raise self.error
         if self.result is None:
             raise StoreError("The call ended without a result.")
         return self.result
 
+    async def _more(self) -> None:
+        if self._moved is None:
+            self._moved = asyncio.Event()
+        await self._moved.wait()
+
     def _wake(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
+        if self._moved is not None:
+            self._moved.set()
+            self._moved = None
 
 
 class Call:

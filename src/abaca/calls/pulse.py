@@ -28,23 +28,34 @@ class Pulse:
         self._feeds = feeds
         self._stop = stop
         self._marks: list[Mark] = []
+        self._leavings = 0
+        self._noting = asyncio.Lock()
         self._flushing: asyncio.Task[None] | None = None
         self._told: dict[str, float] = {}
 
     def mark(self, mark: Mark) -> None:
         """Note something soon, together with what else is to be noted."""
         self._marks.append(mark)
+        self._leavings += mark.kind == "detached"
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush_soon())
 
+    @property
+    def owes(self) -> bool:
+        """Whether somebody has left whom the store does not know of yet."""
+        return self._leavings > 0
+
     async def flush(self) -> None:
-        """Note what waits to be noted, now; what the store refuses is noted the next time."""
-        marks, self._marks = self._marks, []
-        if marks:
+        """Note what waits to be noted, now, and wait for what is being noted; what the store refuses is noted later."""
+        async with self._noting:
+            marks, self._marks = self._marks, []
             try:
-                await self._calls.mark(marks)
+                if marks:
+                    await self._calls.mark(marks)
             except StoreError:
-                self._marks = marks + self._marks
+                self._marks, marks = marks + self._marks, []
+            finally:
+                self._leavings -= sum(mark.kind == "detached" for mark in marks)
 
     async def beat(self) -> None:
         """Say that we live and how far we are; stop what somebody wants stopped. Raises StoreError."""

@@ -2,13 +2,14 @@
 
 import asyncio
 import traceback
-from collections.abc import Coroutine, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from abaca.calls.attempts import Attempts, Draft
 from abaca.calls.feed import Feed
 from abaca.calls.plugs import Plugs
 from abaca.calls.signatures import signed_parts
@@ -19,43 +20,22 @@ from abaca.errors import (
     Cancelled,
     EngineBusy,
     EngineError,
-    EngineTimeout,
-    LimitError,
     StoreError,
-    Unsupported,
 )
-from abaca.events import CallEnded, EngineFailed, InternalError, SizeMismatch
+from abaca.events import CallEnded, InternalError, SizeMismatch
 from abaca.policy import pricing
 from abaca.records import Entry, Row, Target
-from abaca.types import Picture, Request, Result, Text, Usage
-from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold, missing_ends
+from abaca.types import Request, Result, Text, Usage
+from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold
 
 CHECKPOINT_AFTER_S = 0.02
 """An engine that has given a picture and has not ended so much later: what has come is written down meanwhile."""
 
-SETTLE_AGAIN_S = (0.1, 0.5, 2.0, 8.0, 20.0)
-"""Pauses between tries to write down the end of a call that has a picture."""
+SETTLE_AGAIN_S = (0.1, 0.5, 2.0, 8.0, 20.0, 30.0, 60.0, 60.0)
+"""Pauses between tries to keep a picture and to write down the end of its call, while a store fails."""
 
-_CAUSE_CHARS = 3000
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What one target has given so far. From the first picture on, updates wait for store and ledger."""
-
-    target: Target
-    seen: list[Update] = field(default_factory=list)
-    held: list[Update] = field(default_factory=list)
-    report: Report = field(default_factory=Report)
-    got_px: str = ""
-    pictures: int = 0
-    committed: bool = False
-
-    def close(self) -> None:
-        """Give every candidate that began an end."""
-        ends = missing_ends(self.seen)
-        self.seen += ends
-        self.held += ends
+STOPPING_PAUSE_S = 8.0
+"""A server that stops makes no longer pauses than this."""
 
 
 class Work:
@@ -65,59 +45,31 @@ class Work:
         self._plugs = plugs
         self._feed = feed
         self._model = model
-        self._targets = targets
         self._held_micros = held_micros
-        self._draft = _Draft(target=targets[0])
+        self._attempts = Attempts(plugs, feed, targets, self._take)
         self._checkpoint: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+        self._late = False
 
     async def run(self) -> None:
         """Do the work to its end, whatever that is; raises nothing but CancelledError."""
         started_s = self._plugs.clock.monotonic_s()
         try:
-            await self._generate()
-            await _to_its_end(self._settled())
+            await self._attempts.run()
+            await _to_its_end(self._settled(), self._stopping)
         except AbacaError as error:
-            await self._fail(error)
+            await _to_its_end(self._fail(error))
         except asyncio.CancelledError:
-            await asyncio.shield(self._stop())
+            await _to_its_end(self._stop())
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: nothing of it may reach a caller
             fault = "".join(traceback.format_exception(error))
             self._plugs.publish(InternalError(call_id=self._feed.row.id, error=type(error).__name__, traceback=fault))
-            await self._fail(AbacaError(f"An internal error has occurred in call {self._feed.row.id}."))
+            await _to_its_end(self._fail(AbacaError(f"An internal error has occurred in call {self._feed.row.id}.")))
         finally:
             self._tell_end(self._plugs.clock.monotonic_s() - started_s)
 
-    async def _generate(self) -> None:
-        """Draft what the first target that succeeds makes. After the first delta has left there is no failover."""
-        for position, target in enumerate(self._targets):
-            draft = self._draft = _Draft(target=target)
-            try:
-                async with asyncio.timeout(self._plugs.deadline_s):
-                    await self._attempt(draft)
-            except TimeoutError:
-                error: AbacaError = EngineTimeout(f"No answer within {self._plugs.deadline_s:g} s.", maybe_charged=True)
-            except (EngineError, LimitError, Unsupported, StoreError) as failure:
-                error = failure
-            else:
-                return
-            self._tell_failure(target, error)
-            if draft.got_px:  # a picture has come and may be billed: it is the answer, and nobody else is asked
-                draft.close()
-                return
-            # What could not be kept was paid for: another engine would be paid too.
-            elsewhere = isinstance(error, Unsupported) or (error.retryable and not isinstance(error, StoreError))
-            if draft.committed or not elsewhere or position == len(self._targets) - 1:
-                raise error
-
-    async def _attempt(self, draft: _Draft) -> None:
-        engine = self._plugs.engines[draft.target.engine]
-        updates = engine.generate(replace(self._feed.request, model=draft.target.model))
-        async with aclosing(updates):
-            async for update in updates:
-                await self._take(draft, update)
-
-    async def _take(self, draft: _Draft, update: Update) -> None:
+    async def _take(self, draft: Draft, update: Update) -> None:
         match update:
             case Progress():
                 self._feed.publish(update)
@@ -126,23 +78,31 @@ class Work:
                 draft.report = update
                 return
             case PictureDone():
-                await self._keep(draft, update.picture)
+                # It is paid for: neither deadline nor shutdown stops it half way.
+                await _to_its_end(self._keep(draft, update), self._stopping)
+            case _:
+                self._give(draft, update)
+        if draft.got_px and self._checkpoint is None:
+            self._checkpoint = asyncio.create_task(self._write_down(draft))
+
+    def _give(self, draft: Draft, update: Update) -> None:
+        """Let callers have an update, those of a stream at once as long as there is no picture."""
         draft.seen.append(update)
-        if self._feed.request.stream and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
+        live = self._plugs.live and bool(self._feed.request.stream)
+        if live and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
             draft.committed = True
             self._feed.publish(update)
         else:
             draft.held.append(update)
-        if draft.got_px and self._checkpoint is None:
-            self._checkpoint = asyncio.create_task(self._write_down(draft))
 
-    async def _keep(self, draft: _Draft, picture: Picture) -> None:
+    async def _keep(self, draft: Draft, update: PictureDone) -> None:
         """Check that a picture is usable and put it where it stays."""
-        blob = picture.blob
+        picture, blob = update.picture, update.picture.blob
         if blob is None or blob.problem or not blob.mime.startswith("image/"):
             why = (blob.problem if blob else "") or "not a picture"
             raise EngineError(f"The engine gave a picture that cannot be used ({why}).", maybe_charged=True)
-        await self._plugs.images.put(blob)
+        await self._asked_again(partial(self._plugs.images.put, blob))
+        self._give(draft, update)
         if picture.thought:
             return
         draft.got_px = f"{blob.width_px}x{blob.height_px}"
@@ -157,49 +117,67 @@ class Work:
                 )
             )
 
-    async def _write_down(self, draft: _Draft) -> None:
+    async def _write_down(self, draft: Draft) -> None:
         """Write down what has come and what it costs, unless the end comes first: a crash then loses no picture."""
         written = 0
         while written < draft.pictures:
             await asyncio.sleep(CHECKPOINT_AFTER_S)
             written = draft.pictures
-            with suppress(StoreError):  # the end of the call tries again, and tells its caller
-                _, row = await self._outcome(draft)
-                await self._plugs.calls.update(row, [])
-                self._feed.row = row
+            with suppress(Exception):  # the end of the call tries again, and tells its caller
+                await _to_its_end(self._write_outcome(draft))
         self._checkpoint = None
+
+    async def _write_outcome(self, draft: Draft) -> None:
+        _, row = await self._outcome(draft)
+        await self._plugs.calls.update(row, [])
+        self._feed.row = row
 
     async def _settled(self) -> None:
         """Settle; a store that fails when there is a picture is asked again, since the picture is paid for."""
-        for pause_s in (*SETTLE_AGAIN_S, None):
-            try:
-                return await self._settle()
-            except StoreError:
-                if pause_s is None or not self._draft.got_px or await self._taken():
-                    raise
-                await asyncio.sleep(pause_s)
-        return None
+        await self._checkpointed()
+        await (self._asked_again(self._settle) if self._attempts.draft.got_px else self._settle())
 
     async def _settle(self) -> None:
         """Write the end down: row, money and signatures in one transaction. Then let the callers have it."""
-        await self._checkpointed()
-        draft = self._draft
+        draft = self._attempts.draft
         result, row = await self._outcome(draft)
         row = replace(row, state="done", progress=1.0, note="", webhook_due_s=self._due())
         entries = [
             self._entry("release", -self._held_micros, "settled"),
             self._entry("settle", row.cost_micros, "" if row.pictures else "no picture"),
         ]
-        await self._plugs.calls.update(row, entries, signed_parts(result))
+        try:
+            await self._plugs.calls.update(row, entries, signed_parts(result))
+        except StoreError:
+            # What failed may be no more than the word that it was done.
+            found = await self._plugs.calls.get(row.id)
+            if found is None or found.state != "done" or found.owner != row.owner:
+                raise
         self._feed.row = row
         for update in draft.held:
             self._feed.publish(replace(update, usage=result.usage) if isinstance(update, Finished) else update)
         self._end(result=result)
 
+    async def _asked_again(self, doing: Callable[[], Awaitable[None]]) -> None:
+        """Do it, and again while a store fails, unless the call is another process's by now; raises StoreError."""
+        for pause_s in SETTLE_AGAIN_S:
+            try:
+                return await doing()
+            except StoreError:
+                self._late = True
+                if (pause_s > STOPPING_PAUSE_S and self._stopping.is_set()) or await self._taken():
+                    raise
+            if pause_s <= STOPPING_PAUSE_S:
+                await asyncio.sleep(pause_s)
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause_s)
+        return await doing()
+
     async def _fail(self, error: AbacaError, state: Literal["failed", "cancelled"] = "failed") -> None:
         """Write a failure down; what was held is released. If even that fails, recovery does it later."""
         await self._checkpointed()
-        if self._draft.got_px:  # paid for, and it could not be written down: recovery may still do it
+        if self._attempts.draft.got_px:  # paid for, and it could not be written down: recovery may still do it
             self._end(error=error)
             return
         row = replace(
@@ -225,25 +203,26 @@ class Work:
         """End early: somebody asked for it, or the server stops. A picture that has come is the answer all the same."""
         if self._feed.ended:
             return
+        self._stopping.set()
         stopping = EngineBusy("The server stopped before this call was answered.", retry_after_s=1)
-        if self._draft.got_px:
-            self._draft.close()
+        if self._attempts.draft.got_px:
+            self._attempts.draft.close()
             try:
                 await self._settled()
             except StoreError as error:  # written down as far as it came: recovery goes on from there
                 self._end(error=error)
         elif self._feed.cancelled:
             await self._fail(Cancelled("This call was cancelled."), "cancelled")
-        elif self._plugs.resumable(self._draft.target):
+        elif self._plugs.resumable(self._attempts.draft.target):
             self._end(error=stopping)  # it stays open, and the next start does it again
         else:
             await self._fail(stopping)
 
     async def _taken(self) -> bool:
-        """Tell whether the call is another process's by now, or ended."""
+        """Tell whether the call is another process's by now, or gone."""
         with suppress(StoreError):
             row = await self._plugs.calls.get(self._feed.row.id)
-            return row is None or row.ended or row.owner != self._plugs.owner
+            return row is None or row.owner != self._plugs.owner
         return False
 
     async def _checkpointed(self) -> None:
@@ -253,7 +232,7 @@ class Work:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _outcome(self, draft: _Draft) -> tuple[Result, Row]:
+    async def _outcome(self, draft: Draft) -> tuple[Result, Row]:
         """Give the result so far, its blobs kept, and the call's row with it. No picture asked for is no charge."""
         row, request = self._feed.row, self._feed.request
         result = fold(draft.seen, model=request.model, response_id=row.id, created_s=int(row.created_s))
@@ -262,7 +241,8 @@ class Work:
         pictures = tuple(picture.blob.sha256 for picture in result.pictures() if picture.blob is not None)
         blobs = {blob.sha256: blob for blob in blobs_of(result)}
         for blob in blobs.values():
-            if not blob.mime.startswith("image/"):  # pictures were put when they came
+            # Pictures were put when they came; one that is late may have been collected with another call's.
+            if self._late or not blob.mime.startswith("image/"):
                 await self._plugs.images.put(blob)
         return result, replace(
             row,
@@ -293,18 +273,6 @@ class Work:
             call_id=row.id, key_id=row.key_id, kind=kind, amount_micros=amount_micros, reason=reason, at_s=now_s
         )
 
-    def _tell_failure(self, target: Target, error: AbacaError) -> None:
-        cause = "".join(traceback.format_exception(error.__cause__)) if error.__cause__ else ""
-        self._plugs.publish(
-            EngineFailed(
-                call_id=self._feed.row.id,
-                engine=target.engine,
-                error=type(error).__name__,
-                message=error.message,
-                cause=cause[-_CAUSE_CHARS:],
-            )
-        )
-
     def _tell_end(self, seconds_s: float) -> None:
         result, error, row = self._feed.result, self._feed.error, self._feed.row
         finish = result.candidates[0].finish.value if result and result.candidates else ""
@@ -322,13 +290,22 @@ class Work:
         )
 
 
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work; whoever is cancelled meanwhile waits all the same, so that money moves once."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
+async def _to_its_end(work: Coroutine[Any, Any, None], stopping: asyncio.Event | None = None) -> None:
+    """Do the work; whoever is cancelled meanwhile, however often, hears of it when it is done. Raises what it raises.
+
+    `stopping` is set as soon as that happens.
+    """
+    task, cancelled = asyncio.create_task(work), False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+            if stopping is not None:
+                stopping.set()
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 def _usage(request: Request, result: Result, model: Model) -> Usage:

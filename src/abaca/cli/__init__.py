@@ -75,6 +75,9 @@ def generate(
     out: Annotated[Path, typer.Option("-o", "--out", help="Where the picture goes; .png, .jpg or .webp.")] = Path(
         "out.png"
     ),
+    engine: Annotated[
+        str, typer.Option(help="An engine of this configuration, which may cost money [illustrator].")
+    ] = "",
     server: Annotated[
         str | None,
         typer.Option(envvar="ABACA_SERVER", help="A running server, else port 8000 here if there is a key."),
@@ -86,7 +89,16 @@ def generate(
     from abaca.cli.generating import Wish
     from abaca.cli.generating import generate as run
 
-    wish = Wish(prompt=prompt, images=tuple(image or ()), model=model, ratio=ratio, size=size, seed=seed, out=out)
+    wish = Wish(
+        prompt=prompt,
+        images=tuple(image or ()),
+        model=model,
+        ratio=ratio,
+        size=size,
+        seed=seed,
+        out=out,
+        engine=engine,
+    )
     run(wish, server=server, key=key, file=config)
 
 
@@ -96,6 +108,23 @@ def models(config: _ConfigFile = None) -> None:
     from abaca.cli.listing import models as run
 
     run(config)
+
+
+@_app.command()
+def probe(
+    engine: Annotated[str, typer.Argument(help="The name of an upstream in abaca.toml.")],
+    model: Annotated[str | None, typer.Option(help="The model to ask, else one that is routed there.")] = None,
+    spend: Annotated[
+        bool, typer.Option("--spend", help="Buy pictures too; says first how many and for how much.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Spend without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document.")] = False,
+    config: _ConfigFile = None,
+) -> None:
+    """Find out how an upstream really behaves; status 1 when it cannot be used."""
+    from abaca.cli.probing import probe as run
+
+    sys.exit(run(engine, model=model, spend=spend, yes=yes, as_json=as_json, file=config))
 
 
 @_app.command()

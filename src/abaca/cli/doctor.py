@@ -15,8 +15,9 @@ from abaca.app import App, free_bytes
 from abaca.errors import AbacaError
 from abaca.stores.objects import FolderObjects
 from abaca.telemetry import Telemetry
+from abaca.types import Secret
 
-_OPTIONAL = {"illustrator": "cv2", "heif": "pillow_heif"}
+_OPTIONAL = {"illustrator": "cv2", "heif": "pillow_heif", "postgres": "asyncpg", "s3": "obstore"}
 
 
 def doctor(file: Path | None) -> int:
@@ -39,10 +40,13 @@ async def _examine(config: configuration.Config) -> int:
         reserve_bytes = config.settings.storage.reserve_bytes
         free = f"{free_bytes(config.home) / 1e9:.1f} GB free, {reserve_bytes / 1e9:.1f} GB of it in reserve"
         typer.echo(f"data: {config.home}, {free}")
+        typer.echo(f"database: {_scheme(config.database)}")
         typer.echo(f"spool: {_spooled(config.home / 'spool')}")
         if isinstance(app.images, FolderObjects):
             kept = await app.images.usage()
             typer.echo(f"pictures: {kept.pictures}, {kept.size_bytes / 1e6:.1f} MB")
+        else:
+            typer.echo(f"pictures: in a bucket ({_scheme(config.pictures)})")
         typer.echo(f"calls not resolved: {await _calls(app)}")
         typer.echo(f"keys: {sum(key.revoked_s is None for key in keys)} active, {len(keys)} in all")
         for extra, module in _OPTIONAL.items():
@@ -54,6 +58,11 @@ async def _examine(config: configuration.Config) -> int:
         return 1 if faults else 0
     finally:
         await app.aclose()
+
+
+def _scheme(url: Secret) -> str:
+    """Give what kind of store a URL names: the rest of it may hold a password."""
+    return url.reveal().partition(":")[0].lower()
 
 
 def _spooled(folder: Path) -> str:

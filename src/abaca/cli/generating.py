@@ -37,6 +37,7 @@ class Wish:
     size: str | None
     seed: int | None
     out: Path
+    engine: str = ""
 
     @property
     def mime(self) -> str:
@@ -80,8 +81,10 @@ def generate(wish: Wish, *, server: str | None, key: str | None, file: Path | No
 async def _make(
     wish: Wish, server: str | None, key: str | None, file: Path | None, bar: Progress, task: TaskID
 ) -> Made:
-    if server is None and key and await _answers(_LOCAL):
+    if server is None and key and not wish.engine and await _answers(_LOCAL):
         server = _LOCAL
+    if server is not None and wish.engine:
+        raise ConfigError("--engine is for pictures made in this process; a server has routes of its own.")
     if server is None:
         return await _here(wish, file, bar, task)
     if not key:
@@ -103,7 +106,9 @@ def _short() -> aiohttp.ClientTimeout:
 
 
 async def _here(wish: Wish, file: Path | None, bar: Progress, task: TaskID) -> Made:
-    app = App(configuration.load(file), telemetry=Telemetry(level="error"))
+    app = App(configuration.load(file), telemetry=Telemetry(level="error"), only=wish.engine or "illustrator")
+    if wish.engine in app.spending:
+        typer.echo(f"spending on: {wish.engine}", err=True)
     try:
         await app.open(serving=False)
         parts: list[Text | Picture] = [Text(text=wish.prompt)]

@@ -13,6 +13,8 @@ from abaca.policy.keys import new_key, new_secret
 
 def create(name: str, vendor: str, file: Path | None) -> None:
     """Make a key, answered in that vendor's spelling; its secret is the last line printed."""
+    if not name.strip() or not name.isprintable():
+        raise ConfigError(f"--name is {name!r}; a name to know the key by would be right.")
 
     async def work(app: App) -> None:
         if vendor and vendor not in app.config.vendors:

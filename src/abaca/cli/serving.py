@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import importlib.util
 import signal
 import socket
@@ -26,6 +27,7 @@ _CURL = """curl -s '{url}/v1beta/models/gemini-3-pro-image:generateContent?key={
 open("cat.png","wb").write(base64.b64decode(p[-1]["inlineData"]["data"])); print("cat.png is there")'"""
 
 
+_GC_THRESHOLD = 10_000
 _LEAVE_S = 5  # how long answers that are ready may take to leave
 
 
@@ -88,9 +90,17 @@ async def _serve(config: configuration.Config) -> None:
             grace_s=config.settings.server.grace_s,
         )
         _exit_on_signals(server)
+        # What is there by now stays: to look through it again and again costs more than the little that might go.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_GC_THRESHOLD)
         _greet(app, listener, secret)
         app.telemetry.note("started", address=_url(listener))
-        await server.serve(sockets=[listener])
+        checking = asyncio.create_task(_say_faults(app))
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            checking.cancel()
     finally:
         await app.aclose()
         listener.close()
@@ -112,7 +122,8 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         hint = " Try another --port." if error.errno in {errno.EADDRINUSE, errno.EACCES} else ""
-        raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror or error}.{hint}") from None
+        reason = str(error.strerror or error).partition(" (while ")[0]
+        raise ConfigError(f"Cannot listen on {host}:{port}: {reason}.{hint}") from None
 
 
 def _exit_on_signals(server: uvicorn.Server) -> None:
@@ -130,6 +141,8 @@ def _exit_on_signals(server: uvicorn.Server) -> None:
 
 def _greet(app: App, listener: socket.socket, secret: Secret | None) -> None:
     url = _url(listener)
+    if app.spending:
+        typer.echo(f"spending on: {', '.join(app.spending)}")
     typer.echo(f"abaca serves on {url}")
     typer.echo(f"data: {app.home}")
     if secret is not None and app.config.bootstrap is None:
@@ -139,6 +152,14 @@ def _greet(app: App, listener: socket.socket, secret: Secret | None) -> None:
     typer.echo("try:")
     typer.echo(_CURL.format(url=url, key=secret.reveal() if secret and app.config.bootstrap is None else "YOUR_KEY"))
     sys.stdout.flush()
+
+
+async def _say_faults(app: App) -> None:
+    """Say what is wrong from the start, such as a bucket that is not there; /readyz tells it later on."""
+    for part, fault in (await app.ready()).items():
+        if fault:
+            typer.echo(f"wrong: {part}: {fault}")
+            sys.stdout.flush()
 
 
 def _url(listener: socket.socket) -> str:

@@ -1,16 +1,19 @@
 """Requests to an upstream that speaks the Gemini API, written from the canonical request."""
 
+import re
 from typing import Any
 
 from abaca.catalogue import Vendor
 from abaca.dialects.gemini_parts import PartWriter, merged
-from abaca.dialects.gemini_terms import NAME, ratio_of
+from abaca.dialects.gemini_terms import NAME, NO_SIGNATURE, ratio_of
 from abaca.errors import Unsupported
 from abaca.interfaces import Outbound
 from abaca.skeletons import segments
-from abaca.types import Json, Pixels, Request, Sampling, Search, Secret, Shape, Thinking
+from abaca.types import Json, Part, Picture, Pixels, Request, Sampling, Search, Secret, Shape, Thinking
 
 _INT32 = 2**31
+# Models from Gemini 3 on answer 400 for a picture of theirs without a signature (langchain-google issue 1431).
+_UNSIGNED = re.compile(r"gemini-[12]\b")
 
 
 def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret | None) -> Outbound:
@@ -31,17 +34,20 @@ def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret 
         path=f"/{vendor.version}/models/{model}:{operation}",
         query=query,
         headers=headers,
-        body=segments(_document(request, vendor)),
+        body=segments(_document(request, vendor, signed=not _UNSIGNED.search(model))),
     )
 
 
-def _document(request: Request, vendor: Vendor) -> Json:
+def _document(request: Request, vendor: Vendor, *, signed: bool) -> Json:
+    """Give the body; `signed` tells that the model wants to see the signatures of its own pictures."""
     # Fields that we do not model are understood only where they came from.
     replay = request.dialect == NAME
     writer = PartWriter(vendor)
     contents = []
     for turn in request.turns:
         parts = [writer.part(part, replay=replay) for part in turn.parts]
+        if signed and turn.role == "model":
+            parts = [said | _unchecked(part) for said, part in zip(parts, turn.parts, strict=True)]
         content = {"role": turn.role, "parts": parts}
         if parts:
             contents.append(merged(content, turn.extras) if replay else content)
@@ -58,6 +64,12 @@ def _document(request: Request, vendor: Vendor) -> Json:
         "generationConfig": _config(request, vendor),
     }
     return merged(document, request.extras) if replay else document
+
+
+def _unchecked(part: Part) -> dict[str, Json]:
+    """Give what lets a picture of the model's through whose signature nobody has any more."""
+    bare = isinstance(part, Picture) and part.signature is None and not part.thought
+    return {"thoughtSignature": NO_SIGNATURE} if bare else {}
 
 
 def _config(request: Request, vendor: Vendor) -> dict[str, Json]:

@@ -1,10 +1,12 @@
 """Parts of the Gemini API, read in every spelling that clients and vendors use, and written in the vendor's."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
 
 from abaca.catalogue import Vendor
-from abaca.dialects.gemini_terms import NAME
+from abaca.dialects.gemini_terms import NAME, NO_SIGNATURE
 from abaca.dialects.parts import NO_CLAIM, fault, normal, replayed
 from abaca.errors import InvalidPicture, RequestError, WireError
 from abaca.leaves import Fields, Leaf
@@ -13,6 +15,7 @@ from abaca.types import Blob, Json, Opaque, Part, Picture, Text
 
 # Fields that stand beside a part's content and are none themselves. Source: google-genai 3.4.0 `types.Part`.
 _BESIDE = frozenset({"mediaResolution", "partMetadata", "videoMetadata"})
+_NO_SIGNATURE_SHA256 = hashlib.sha256(base64.urlsafe_b64decode(NO_SIGNATURE)).hexdigest()
 _MARKS = frozenset({"thought", "thoughtSignature"})
 _STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[a-z0-9-]+", re.IGNORECASE)
 _JOINT = re.compile(r"_([a-z0-9])")
@@ -125,7 +128,8 @@ class PartReader:
 
     def _signature(self, fields: Fields) -> Blob | None:
         leaf = fields.take("thoughtSignature")
-        return self._skeleton.blob(leaf.text()) if leaf else None
+        blob = self._skeleton.blob(leaf.text()) if leaf else None
+        return None if blob is not None and blob.sha256 == _NO_SIGNATURE_SHA256 else blob
 
     def _check(self, blob: Blob, path: str) -> None:
         if why := fault(blob):

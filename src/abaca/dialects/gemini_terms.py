@@ -9,6 +9,9 @@ from abaca.leaves import Fields
 from abaca.policy.shapes import RATIOS, nearest_ratio
 from abaca.types import Finish, Json, Pixels, SafetyRating, Usage
 
+NO_SIGNATURE = "skip_thought_signature_validator"
+"""What Google takes for a signature that is not to be checked (ai.google.dev, thought signatures)."""
+
 NAME = "gemini"
 
 _MOST_TOKENS = 2**53

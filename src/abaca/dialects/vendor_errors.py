@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-from abaca.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from abaca.errors import EngineBusy, EngineDenied, EngineError, EngineLimited, EngineRefused, EngineTimeout
 from abaca.interfaces import Headers
 from abaca.scrubbing import for_callers
 from abaca.types import Json
@@ -17,13 +17,14 @@ from abaca.types import Json
 _REFUSED = frozenset({400, 405, 409, 411, 413, 414, 415, 422, 451})
 _WRONG_KEY = 401
 _NO_CREDIT = 402
-_NOT_OURS_TO_ASK = {
+_DENIED = {
     _WRONG_KEY: "the key that is set for it is not accepted",
     _NO_CREDIT: "its account has no credit left",
     403: "the key that is set for it may not do this",
-    404: "it does not know the model",
 }
-_BUSY = frozenset({429, 503, 529})
+_UNKNOWN = 404
+_LIMITED = 429
+_BUSY = frozenset({503, 529})
 _TIMED_OUT = frozenset({408, 504, 524})
 _BY_WORD = {"RESOURCE_EXHAUSTED": 429, "UNAVAILABLE": 503, "DEADLINE_EXCEEDED": 504, "INVALID_ARGUMENT": 400}
 _ANSWERS = frozenset({"candidates", "choices", "data"})
@@ -84,12 +85,16 @@ def _judge(status: int, found: dict[str, Json], headers: Headers) -> EngineError
     meant = status
     if any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
         meant = _WRONG_KEY
-    elif status == 429 and "insufficient_quota" in code:
+    elif status == _LIMITED and "insufficient_quota" in code:
         meant = _NO_CREDIT
     if meant in _REFUSED or (meant == 403 and _FLAGGED.search(f"{words} {code}")):
         return EngineRefused(words or said)
-    if meant in _NOT_OURS_TO_ASK:
-        return EngineError(f"The upstream answered {status}: {_NOT_OURS_TO_ASK[meant]}.")
+    if meant in _DENIED:
+        return EngineDenied(f"The upstream answered {status}: {_DENIED[meant]}.")
+    if meant == _UNKNOWN:
+        return EngineError(f"The upstream answered {status}: it does not know the model.")
+    if meant == _LIMITED:
+        return EngineLimited(said, retry_after_s=wait_s)
     if meant in _BUSY:
         return EngineBusy(said, retry_after_s=wait_s)
     if meant in _TIMED_OUT:

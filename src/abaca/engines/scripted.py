@@ -27,6 +27,8 @@ _ORDINARY = Pixels(width_px=1024, height_px=1024)
 _SMALL = Pixels(width_px=64, height_px=48)
 _PRICED_TOKENS = 1_000
 _BLOCK_BYTES = 65_536
+_HONOURS = frozenset({"seed", "size"})
+_FREE = Capabilities(honours=_HONOURS, price=Price())
 
 
 class Scripted:
@@ -39,10 +41,10 @@ class Scripted:
     def capabilities(self, model: str) -> Capabilities:
         """Tell what has an effect: seed and size. Raises UnknownModel for a behaviour that is not in the table."""
         behaviour, number = _find(model)
-        price = Price()
-        if behaviour is _price:
-            price = Price(output_image_micros=round(number * _MILLION / _PRICED_TOKENS))
-        return Capabilities(honours=frozenset({"seed", "size"}), price=price)
+        if behaviour is not _price:
+            return _FREE
+        price = Price(output_image_micros=round(number * _MILLION / _PRICED_TOKENS))
+        return Capabilities(honours=_HONOURS, price=price)
 
     async def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Behave; raises what the behaviour is there to raise, and UnknownModel."""
@@ -261,6 +263,7 @@ BEHAVIOURS = tuple(_BEHAVIOURS)
 """The names that a model may have, each perhaps followed by "-" and a number."""
 
 
+@lru_cache(maxsize=64)
 def _find(model: str) -> tuple[_Behaviour, float]:
     """Give the behaviour of a model's name and its number; words may be joined by "-" too."""
     bare = model.removeprefix("scripted/")

@@ -1,10 +1,11 @@
 """Another server as an engine: any vendor's row, in either dialect, so that abaca may stand in front of abaca too."""
 
+import asyncio
 import re
 import zlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing, suppress
-from dataclasses import KW_ONLY, dataclass
+from contextlib import aclosing, nullcontext, suppress
+from dataclasses import KW_ONLY, dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -12,8 +13,17 @@ from msgspec.structs import replace
 from abaca import bodies
 from abaca.catalogue import Vendor
 from abaca.engines.candidates import side_by_side
-from abaca.errors import EngineError, EngineRefused, RequestError, Unsupported, WireError
-from abaca.interfaces import Answer, Capabilities, Dialect, Fetcher, Outbound, Spool, Transport
+from abaca.errors import (
+    EngineDenied,
+    EngineError,
+    EngineLimited,
+    EngineRefused,
+    RequestError,
+    Unsupported,
+    WireError,
+)
+from abaca.interfaces import Answer, Capabilities, Clock, Dialect, Fetcher, Outbound, Spool, Transport
+from abaca.policy.health import KeyRing
 from abaca.records import Caps
 from abaca.skeletons import Skeleton
 from abaca.types import Blob, Finish, Part, Picture, Request, Secret, Shape
@@ -40,9 +50,11 @@ class Upstream:
     """An engine that asks a vendor's server; fills the plug Engine.
 
     `dialect` is built from the row `vendor`, `base_url` is where the server answers. `timeout_s` bounds the wait for
-    the head of an answer and for each next piece of it, `caps` what one answer may bring. `transcode` makes a reference
-    readable for the vendor, `fetcher` reads pictures that the vendor answers by URL. The plugs are shared with others,
-    so `aclose` leaves them open.
+    the head of an answer and for each next piece of it, `caps` what one answer may bring. `keys` take turns; one that
+    has had its limit or is not accepted rests, and the next one is asked. At most `at_once` requests are out at a time,
+    the others wait (0: any number); `transfers` bounds how many answers of all engines come in at a time. `transcode`
+    makes a reference readable for the vendor, `fetcher` reads pictures that the vendor answers by URL. The plugs are
+    shared with others, so `aclose` leaves them open.
     """
 
     name: str
@@ -50,13 +62,22 @@ class Upstream:
     vendor: Vendor
     dialect: Dialect
     base_url: str
-    key: Secret | None
+    keys: tuple[Secret, ...]
     transport: Transport
     spool: Spool
     caps: Caps
     timeout_s: float
     transcode: Transcode
     fetcher: Fetcher
+    clock: Clock
+    transfers: asyncio.Semaphore
+    at_once: int = 0
+    _ring: KeyRing = field(init=False)
+    _places: asyncio.Semaphore | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ring = KeyRing(len(self.keys), self.clock.monotonic_s)
+        self._places = asyncio.Semaphore(self.at_once) if self.at_once else None
 
     def capabilities(self, model: str) -> Capabilities:  # noqa: ARG002 - the vendor alone knows its models
         """Tell what the dialect can carry, the same for every model: which of them exist the vendor will say."""
@@ -107,27 +128,23 @@ class Upstream:
     def _planned(self, request: Request) -> AsyncGenerator[Update, None]:
         """Begin one generation, or several side by side where the dialect cannot ask for several."""
         try:
-            return self._ask(request, self._encode(request))
+            self._encode(request, None)
+            return self._ask(request)
         except Unsupported:
             if request.count == 1:
                 raise
         alone = replace(request, count=1)
-        self._encode(alone)  # it raises again unless the count was what could not be said
+        self._encode(alone, None)  # it raises again unless the count was what could not be said
+        return side_by_side(request.count, lambda index: self._ask(_sibling(alone, index)))
 
-        def single(index: int) -> AsyncGenerator[Update, None]:
-            sibling = _sibling(alone, index)
-            return self._ask(sibling, self._encode(sibling))
-
-        return side_by_side(request.count, single)
-
-    def _encode(self, request: Request) -> Outbound:
+    def _encode(self, request: Request, key: Secret | None) -> Outbound:
         model = self.vendor.models.get(request.model, request.model)
-        return self.dialect.encode_request(request, model=model, key=self.key)
+        return self.dialect.encode_request(request, model=model, key=key)
 
-    async def _ask(self, request: Request, outbound: Outbound) -> AsyncGenerator[Update, None]:
+    async def _ask(self, request: Request) -> AsyncGenerator[Update, None]:
         """Yield the answer to one request; what goes wrong is told under this engine's name."""
         try:
-            async with aclosing(self._exchange(request, outbound)) as updates:
+            async with self._places or nullcontext(), aclosing(self._ask_in_turn(request)) as updates:
                 async for update in updates:
                     yield update
         except EngineRefused:  # the vendor's words about the request, for the caller as they are
@@ -143,9 +160,45 @@ class Upstream:
                 f"{self.name} answered with more than is taken here ({error.message}).", maybe_charged=True
             ) from error
 
+    async def _ask_in_turn(self, request: Request) -> AsyncGenerator[Update, None]:
+        """Yield the answer to one request, asked with one key after the other until one is taken."""
+        turn = self._ring.turn()
+        for number in turn[:-1]:
+            begun = False
+            try:
+                async with aclosing(self._ask_with(number, request)) as updates:
+                    async for update in updates:
+                        begun = True
+                        yield update
+            except (EngineLimited, EngineDenied):
+                if begun:
+                    raise
+            else:
+                return
+        async with aclosing(self._ask_with(turn[-1] if turn else None, request)) as updates:
+            async for update in updates:
+                yield update
+
+    async def _ask_with(self, number: int | None, request: Request) -> AsyncGenerator[Update, None]:
+        """Yield the answer to one request with one key, and note what the vendor thinks of the key."""
+        outbound = self._encode(request, None if number is None else self.keys[number])
+        try:
+            async with aclosing(self._exchange(request, outbound)) as updates:
+                async for update in updates:
+                    yield update
+        except EngineLimited as error:
+            if number is not None:
+                self._ring.limited(number, error.retry_after_s)
+            raise
+        except EngineDenied:
+            if number is not None:
+                self._ring.refused(number)
+            raise
+
     async def _exchange(self, request: Request, outbound: Outbound) -> AsyncGenerator[Update, None]:
         answer = await self._send(outbound)
-        async with aclosing(answer.chunks):
+        # A whole answer comes at once, when it is ready; a stream may trickle for minutes and hold nothing meanwhile.
+        async with aclosing(answer.chunks), nullcontext() if request.stream else self.transfers:
             if answer.status != 200:
                 raise self.dialect.decode_error(answer.status, answer.headers, await _error_body(answer))
             seed, ignored = _seed(request, answer), _ignored(answer)
@@ -161,7 +214,7 @@ class Upstream:
         body = bodies.splice(outbound.body)
         return await self.transport.send(
             outbound.method,
-            _url(self.base_url, outbound),
+            address(self.base_url, outbound),
             headers={"content-type": "application/json", **outbound.headers},
             body=body.chunks(),
             body_bytes=body.length_bytes,
@@ -253,7 +306,7 @@ class _Told:
             raise WireError("$", "the answer has no end")
 
 
-def _url(base_url: str, outbound: Outbound) -> str:
+def address(base_url: str, outbound: Outbound) -> str:
     """Give the address of a request. A version that stands at the end of the base and again in the path counts once."""
     base = base_url.rstrip("/")
     path = "/" + quote(outbound.path.lstrip("/"), safe=_PATH_SAFE)

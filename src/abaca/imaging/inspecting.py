@@ -38,7 +38,13 @@ class Inspector:
             if answer is None:
                 self._held = window[at:]
                 return
-            self._ask(answer)
+            try:
+                self._wish = self._parser.send(answer)
+            except StopIteration:
+                self._wish = None
+            except Broken as broken:
+                self._wish = None
+                self._problem = broken.problem
         self._held = b""
 
     def finish(self) -> Facts:
@@ -58,12 +64,3 @@ class Inspector:
             orientation=found.orientation,
             problem=problem,
         )
-
-    def _ask(self, answer: bytes) -> None:
-        try:
-            self._wish = self._parser.send(answer)
-        except StopIteration:
-            self._wish = None
-        except Broken as broken:
-            self._wish = None
-            self._problem = broken.problem

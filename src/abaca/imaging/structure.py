@@ -124,12 +124,13 @@ def parse(found: Found) -> Parser:
 
 
 def _parse_png(found: Found) -> Parser:
+    head_wish, checksum_wish = _Take(8), _Take(4)
     yield _Take(8)
     has_pixels = False
     kind = b""
     while kind != b"IEND":
         first = not kind
-        head = yield _Take(8)
+        head = yield head_wish
         size_bytes, kind = int.from_bytes(head[:4], "big"), head[4:]
         if first != (kind == b"IHDR") or not kind.isalpha() or (first and size_bytes != 13):
             raise Broken(BROKEN_HEADER)
@@ -144,7 +145,7 @@ def _parse_png(found: Found) -> Parser:
             crc = yield _Skip(size_bytes, crc=zlib.crc32(kind))
         has_pixels |= kind == b"IDAT"
         is_needed = not kind[0] & 0x20  # a capital: no reader may do without this chunk
-        if (yield _Take(4)) != crc and is_needed:
+        if (yield checksum_wish) != crc and is_needed:
             raise Broken(BROKEN_CHECKSUM)
     if not has_pixels:
         raise Broken(BROKEN_HEADER)

@@ -18,6 +18,10 @@ class ImageStore(Protocol):
         """Give a kept blob or None."""
         ...
 
+    async def check(self) -> None:
+        """Find out whether pictures can be kept here; raises StoreError saying why not."""
+        ...
+
     async def delete(self, sha256: str, *, before_s: float | None = None) -> None:
         """Forget a blob, unless it was put since that Unix time; one that is not there is forgotten already.
 
@@ -120,8 +124,8 @@ class Calls(Protocol):
         """Give ended calls whose webhook is due, the longest due first."""
         ...
 
-    async def webhook_next(self, row: Row, *, due_s: float | None) -> bool:
-        """Count a try and say when the next is due (None: never); False when another process was first.
+    async def webhook_next(self, row: Row, *, due_s: float | None, tried: bool = True) -> bool:
+        """Count a try, if it is one, and say when the next is due (None: never); False when another was first.
 
         That is told by `webhook_due_s` and `webhook_tries` being no longer those of `row`.
         """

@@ -21,7 +21,7 @@ _THOUGHT_TOKENS = 512
 
 def text_tokens(text: str) -> int:
     """Give the tokens that `text` is likely to be, by the rule of this module."""
-    whole = sum(character >= _FIRST_WHOLE for character in text)
+    whole = 0 if text.isascii() else sum(character >= _FIRST_WHOLE for character in text)
     return whole + -(-(len(text) - whole) // _LETTERS_A_TOKEN)
 
 

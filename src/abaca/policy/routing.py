@@ -17,7 +17,8 @@ class Routing:
     """The routes of one configuration.
 
     `routes` maps public model ids to targets in order. A catalogue model without a route goes to `otherwise`, under its
-    own id. An engine may also be named before the model: "scripted/slow".
+    own id. An engine may also be named before the model: "scripted/slow". `elsewhere` are answers of a model after
+    which the next target is asked too.
     """
 
     def __init__(
@@ -27,11 +28,14 @@ class Routing:
         *,
         otherwise: Sequence[str] = (),
         open_engines: Sequence[str] = (),
+        elsewhere: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._routes = {bare_name(name): tuple(targets) for name, targets in routes.items()}
         self._otherwise = tuple(otherwise)
         self._open = frozenset(open_engines)
+        self._elsewhere = {bare_name(name): frozenset(answers) for name, answers in (elsewhere or {}).items()}
+        self._most = max(catalogue.models, key=lambda model: len(model.ratios) * len(model.resolutions))
 
     def targets(self, name: str) -> tuple[Target, ...]:
         """Give where the model goes; raises UnknownModel in Google's words."""
@@ -47,7 +51,10 @@ class Routing:
                 if other in self._routes:
                     return self._routes[other]
             if self._otherwise:
-                return tuple(Target(engine=engine, model=model.id) for engine in self._otherwise)
+                return tuple(
+                    Target(engine=engine, model=model.id, priority=place)
+                    for place, engine in enumerate(self._otherwise)
+                )
             raise UnknownModel(
                 f"The model {model.id} has no engine here. Give it a route in abaca.toml, "
                 "or install the built-in illustrator: pip install 'abaca[illustrator]'.",
@@ -55,14 +62,20 @@ class Routing:
             )
         raise unknown_model(name)
 
+    def elsewhere(self, name: str) -> frozenset[str]:
+        """Give the answers after which the next target is asked too: of "no_image" and "wrong_size"."""
+        bare = bare_name(name)
+        model = self._catalogue.find(bare)
+        names = (bare, *(model.names if model is not None else ()))
+        return next((self._elsewhere[known] for known in names if known in self._elsewhere), frozenset())
+
     def model(self, name: str) -> Model:
         """Give the catalogue's facts for a name.
 
         A name that only a route knows is judged by its first target's, and that by the model that can do the most.
         """
         first = self.targets(name)[0]
-        most = max(self._catalogue.models, key=lambda model: len(model.ratios) * len(model.resolutions))
-        return self._catalogue.find(name) or self._catalogue.find(first.model) or most
+        return self._catalogue.find(name) or self._catalogue.find(first.model) or self._most
 
     def listed(self) -> tuple[Model, ...]:
         """Give the models that can be called, in the catalogue's order."""

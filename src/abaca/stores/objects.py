@@ -107,6 +107,13 @@ class FolderObjects(ImageStore):
         except OSError as error:
             raise StoreError(_UNREADABLE) from error
 
+    async def check(self) -> None:
+        """Make the folder and write into it; raises StoreError."""
+        try:
+            await asyncio.to_thread(_try, self.folder)
+        except OSError as error:
+            raise StoreError(_told(error)) from error
+
     async def delete(self, sha256: str, *, before_s: float | None = None) -> None:
         """Forget a blob, unless it was put since that Unix time.
 
@@ -175,6 +182,13 @@ class FolderObjects(ImageStore):
             os.utime(draft)  # a link is as old as the spool file
         if self._sync:
             _fsync(draft)
+
+
+def _try(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = _draft(folder / ("0" * 64))
+    draft.touch()
+    draft.unlink()
 
 
 def _draft(path: Path) -> Path:

@@ -154,6 +154,10 @@ class RemoteObjects(ImageStore):
         blob = await self._spool.keep(self._each(pieces))
         return blob if blob.sha256 == sha256 else None
 
+    async def check(self) -> None:
+        """Ask the bucket for a picture that is not there; raises StoreError."""
+        await self.get("0" * 64)
+
     async def delete(self, sha256: str, *, before_s: float | None = None) -> None:
         """Forget a blob, unless it was, or may have been, put since that Unix time.
 

@@ -54,11 +54,13 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._silence_s = silence_s
+        self._patience = _Patience(silence_s)
         self._read_whole = False
         self._gone: asyncio.Task[None] | None = None  # ends when the caller has gone; begun when that matters
 
     def close(self) -> None:
         """Watch the caller no longer."""
+        self._patience.close()
         if self._gone is not None:
             self._gone.cancel()
 
@@ -70,8 +72,7 @@ class Exchange:
         """Yield the body as it comes; raises CallerGone when it is cut, RequestError when it stops coming."""
         while not self._read_whole:
             try:
-                async with asyncio.timeout(self._silence_s):
-                    message = await self._receive()
+                message = await self._patience.wait(self._receive())
             except TimeoutError:
                 raise RequestError(f"The body stopped: nothing came for {self._silence_s:g} s.") from None
             if message["type"] == "http.disconnect":
@@ -130,6 +131,7 @@ class Exchange:
                 await asyncio.sleep(0)
             self._check_there()
         await self._sent({"type": "http.response.body", "body": b"", "more_body": False})
+        self._patience.close()
 
     async def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         """Send a whole small answer, with its length."""
@@ -148,7 +150,55 @@ class Exchange:
 
     async def _sent(self, message: MutableMapping[str, Any]) -> None:
         try:
-            async with asyncio.timeout(self._silence_s):
-                await self._send(message)
+            await self._patience.wait(self._send(message))
         except TimeoutError:
             raise CallerGone from None
+
+
+class _Patience:
+    """A limit of seconds for every wait of one exchange, one after the other.
+
+    It is what `asyncio.timeout` is, with one timer for all of them: an answer of four messages that are accepted at
+    once sets it once, and when it rings it is set again for the wait that lasts by then.
+    """
+
+    def __init__(self, most_s: float) -> None:
+        self._most_s = most_s
+        self._until_s = 0.0
+        self._task: asyncio.Task[Any] | None = None  # who waits now
+        self._timer: asyncio.TimerHandle | None = None
+        self._over = False
+
+    async def wait(self, work: Awaitable[T]) -> T:
+        """Give what `work` gives; raises TimeoutError, leaving `work` cancelled, when that takes too long."""
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
+        assert task is not None, "a coroutine runs in a task"
+        cancels = task.cancelling()
+        self._over, self._task, self._until_s = False, task, loop.time() + self._most_s
+        if self._timer is None:
+            self._timer = loop.call_at(self._until_s, self._ring, loop)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if self._over and task.uncancel() <= cancels:  # nobody else has cancelled the task as well
+                raise TimeoutError from None
+            raise
+        finally:
+            self._task = None
+
+    def close(self) -> None:
+        """Set no timer any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        if self._task is None:  # nobody waits: whoever does so next sets it
+            return
+        if loop.time() < self._until_s:
+            self._timer = loop.call_at(self._until_s, self._ring, loop)
+        else:
+            self._over = True
+            self._task.cancel()

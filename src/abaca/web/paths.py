@@ -34,7 +34,15 @@ class Paths:
     def __init__(self, dialects: Mapping[str, Sequence[Dialect]]) -> None:
         self._dialects = dialects
         templates = {path.template for known in dialects.values() for dialect in known for path in dialect.paths}
-        self._patterns = {template: _pattern(template) for template in templates}
+        patterns = {template: _pattern(template) for template in templates}
+        # The longest template first: what fits it is meant rather than what fits a shorter one.
+        self._routes = {
+            vendor: sorted(
+                ((dialect, path, patterns[path.template]) for dialect in known for path in dialect.paths),
+                key=lambda route: -len(route[1].template),
+            )
+            for vendor, known in dialects.items()
+        }
 
     def vendor(self, path: str) -> tuple[str, bool, str]:
         """Give the vendor, whether the path names it, and the rest of the path."""
@@ -82,15 +90,17 @@ class Paths:
         """
         vendor, named, rest = self.vendor(path)
         split = _VERSIONS.fullmatch(rest)
+        if split is None:
+            return []
+        versions, bare = split["versions"], split["rest"]
         matches: list[Match] = []
-        for dialect in self._dialects[vendor] if split else ():
-            for candidate in dialect.paths:
-                found = self._patterns[candidate.template].fullmatch(split["rest"]) if split else None
-                if found and _versions_fit(candidate, split["versions"] if split else ""):
-                    values = {name: unquote(value) for name, value in found.groupdict().items()}
-                    matches.append(Match(vendor=vendor, named=named, dialect=dialect, path=candidate, values=values))
-        closest = max((len(match.path.template) for match in matches), default=0)
-        return [match for match in matches if len(match.path.template) == closest]
+        for dialect, candidate, pattern in self._routes[vendor]:
+            if matches and len(candidate.template) < len(matches[0].path.template):
+                break
+            if (found := pattern.fullmatch(bare)) and _versions_fit(candidate, versions):
+                values = {name: unquote(value) for name, value in found.groupdict().items()}
+                matches.append(Match(vendor=vendor, named=named, dialect=dialect, path=candidate, values=values))
+        return matches
 
 
 def _recognised(matches: Sequence[Match], headers: Headers, query: Mapping[str, str]) -> Match:

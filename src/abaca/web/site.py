@@ -38,6 +38,12 @@ class Site:
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(scope, receive, send, request_id="")
+        try:
+            await self._answer(exchange)
+        finally:
+            exchange.close()
+
+    async def _answer(self, exchange: Exchange) -> None:
         match exchange.path:
             case "/healthz":
                 await exchange.answer(200, b"ok\n", _TEXT)

@@ -57,6 +57,12 @@ def preference(exchange: Exchange) -> Preference:
 def _idempotency_key(name: str | None) -> str | None:
     if name is None:
         return None
+    if not name.isascii():
+        raise RequestError(
+            "The Idempotency-Key has letters beyond ASCII, which headers carry in no agreed way; letters, digits and "
+            "punctuation would be right.",
+            field="Idempotency-Key",
+        )
     if not 0 < len(name) <= _IDEMPOTENCY_KEY_MAX_CHARS:
         raise RequestError(
             f"The Idempotency-Key has {len(name)} characters; it may have 1 to {_IDEMPOTENCY_KEY_MAX_CHARS}.",

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,7 @@ async def test_reader_that_leaves_early_leaves_no_file_open(lifter):
 
     class Watched:
         size_bytes = blob.size_bytes
+        source = blob.source
 
         async def chunks(self, size_bytes):
             try:
@@ -84,6 +86,9 @@ async def test_blob_in_odd_pieces_is_encoded_whole(lifter):
 
     class Odd:
         size_bytes = 11
+
+        def source(self):
+            return Path("nowhere")
 
         def chunks(self, size_bytes):
             assert size_bytes % 3 == 0

@@ -10,6 +10,7 @@ from abaca.catalogue import load_catalogue, load_vendors
 from abaca.errors import StoreError
 from abaca.gateway import Gateway, Plugs
 from abaca.interfaces import Capabilities
+from abaca.policy.health import Health
 from abaca.policy.routing import Routing
 from abaca.records import Caps, Target
 from abaca.types import Picture, Request, Text, Turn
@@ -58,7 +59,7 @@ class Memory:
     async def open(self, row, entries, joining=None):
         for earlier in reversed(self.rows.values()):
             if earlier.state not in {"failed", "cancelled"} and self._joins(earlier, row, joining):
-                if earlier.delivered_s is None:
+                if earlier.delivered_s is None and earlier.identity == row.identity:
                     self.rows[earlier.id] = replace(earlier, detached_s=None)
                 return self.rows[earlier.id]
         self.rows[row.id] = row
@@ -78,8 +79,8 @@ class Memory:
         return left and earlier.delivered_s is None
 
     async def update(self, row, entries, signatures=()):
-        if self.rows[row.id].owner != row.owner:
-            raise StoreError("The call is another process's.")
+        if self.rows[row.id].owner != row.owner or self.rows[row.id].ended:
+            raise StoreError("The call is another process's, or has ended.")
         others = ("delivered_s", "detached_s", "cancel_s", "webhook_tries")
         self.rows[row.id] = replace(row, **{name: getattr(self.rows[row.id], name) for name in others})
         self.ledger += entries
@@ -117,6 +118,15 @@ class Memory:
 
     async def get(self, name):
         return self.blobs.get(name) or self.rows.get(name)
+
+    async def search(self, wanted):
+        def fits(row):
+            older = wanted.before is None or (row.created_s, row.id) < wanted.before
+            undelivered = row.state == "done" and row.delivered_s is None
+            return older and (undelivered or not wanted.undelivered) and row.created_s >= (wanted.from_s or 0.0)
+
+        newest = sorted(self.rows.values(), key=lambda row: (row.created_s, row.id), reverse=True)
+        return [row for row in newest if fits(row)][: wanted.limit]
 
     async def unfinished(self):
         return [row for row in self.rows.values() if not row.ended]
@@ -239,7 +249,7 @@ def build(memory, clock):
 
     def make(*engines, fetcher=None, deadline_s=5.0, owner="process_1", **more):
         published = []
-        route = [Target(engine=engine.name, model="their-model") for engine in engines]
+        route = [Target(engine=e.name, model="their-model", priority=n) for n, e in enumerate(engines)]
         values = {
             "keys": memory,
             "calls": memory,
@@ -255,6 +265,8 @@ def build(memory, clock):
             "new_id": lambda: f"call_{len(memory.rows)}_{owner}",
             "owner": owner,
             "caps": Caps(pictures=3),
+            "health": Health(clock.monotonic_s),
+            "draw": lambda: 0.0,
             "readable": frozenset({"image/png"}),
             "gone": lambda _owner: True,
             "free_bytes": lambda: 10**12,

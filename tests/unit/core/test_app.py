@@ -13,9 +13,9 @@ from abaca.records import Entry, Row
 def assemble(tmp_path):
     """Put an app together from the text of abaca.toml and variables."""
 
-    def go(text="", **environ):
+    def go(text="", *, only="", **environ):
         (tmp_path / "abaca.toml").write_text(text, "utf-8")
-        return App(load(environ={"ABACA_HOME": str(tmp_path), **environ}))
+        return App(load(environ={"ABACA_HOME": str(tmp_path), **environ}), only=only)
 
     return go
 
@@ -94,3 +94,23 @@ async def test_calls_of_a_living_process_are_left_alone(assemble):
         assert [entry.kind for entry in await next_one.database.entries("call_1")] == ["hold", "release"]
     finally:
         await next_one.aclose()
+
+
+def test_where_a_vendor_is_configured_nothing_becomes_a_drawing(assemble):
+    """Models without a route go to the vendors, in the order of the file; the illustrator only where a route says so."""
+    own = '[engines.c]\ndialect = "gemini"\nbase_url = "http://c"'
+    app = assemble(f'[engines.b]\nvendor = "google"\n[engines.a]\nvendor = "yisu"\n{own}')
+    assert app.otherwise == ("b", "a")
+    assert app.spending == ("b", "a", "c")
+    assert [target.engine for target in app.gateway._plugs.routing.targets("gemini-3-pro-image")] == ["b", "a"]
+    assert [target.engine for target in app.gateway._plugs.routing.targets("illustrator/x")] == ["illustrator"]
+    assert assemble().otherwise == ("illustrator",)
+
+
+def test_one_engine_alone(assemble):
+    """Told to use one engine only, every model goes there; an engine that is not there is named with those that are."""
+    text = '[engines.up]\nvendor = "google"\n[models."gemini-3-pro-image"]\nroute = ["illustrator"]'
+    app = assemble(text, only="up")
+    assert [target.engine for target in app.gateway._plugs.routing.targets("gemini-3-pro-image")] == ["up"]
+    with pytest.raises(ConfigError, match="no engine 'nobody' here; known are scripted, illustrator, up"):
+        assemble(text, only="nobody")

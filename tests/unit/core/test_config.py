@@ -30,7 +30,7 @@ def test_an_upstream_takes_two_lines(tmp_path):
         '[engines.up]\nvendor = "google"\nkey = "env:K"\n[models."gemini-3-pro-image"]\nroute = ["up", "illustrator"]'
     )
     config = read(tmp_path, text, K=" sk-1 ")
-    assert config.keys["up"].reveal() == "sk-1"
+    assert [key.reveal() for key in config.keys["up"]] == ["sk-1"]
     assert "sk-1" not in repr(vars(config))
 
 
@@ -38,7 +38,7 @@ def test_keys_can_be_files(tmp_path):
     """file:PATH reads the key from a file."""
     (tmp_path / "k").write_text("abc\n", "utf-8")
     config = read(tmp_path, f'[engines.up]\nvendor = "yisu"\nkey = "file:{tmp_path / "k"}"')
-    assert config.keys["up"].reveal() == "abc"
+    assert [key.reveal() for key in config.keys["up"]] == ["abc"]
 
 
 def test_options_win_over_variables_over_the_file(tmp_path):
@@ -100,3 +100,28 @@ def test_a_port_that_is_no_number_is_told():
     """ABACA_PORT must be a number."""
     with pytest.raises(ConfigError, match="ABACA_PORT"):
         load(Path("/dev/null"), environ={"ABACA_PORT": "x"})
+
+
+@pytest.mark.parametrize("name", ["GEMINI_API_KEY", "GOOGLE_API_KEY"])
+def test_googles_key_alone_is_a_configuration(tmp_path, name):
+    """Without engines and routes a key of Google's in the environment makes Google the engine."""
+    config = load(environ={"ABACA_HOME": str(tmp_path), name: "k"})
+    assert list(config.settings.engines) == ["google"]
+    assert [key.reveal() for key in config.keys["google"]] == ["k"]
+    assert load(environ={"ABACA_HOME": str(tmp_path), name: " "}).settings.engines == {}
+
+
+def test_googles_key_changes_no_configuration(tmp_path):
+    """Where engines or routes are configured, a key that happens to be in the environment spends nothing."""
+    text = '[models."gemini-3-pro-image"]\nroute = ["illustrator"]'
+    assert read(tmp_path, text, GEMINI_API_KEY="k").settings.engines == {}
+
+
+def test_several_keys_take_turns(tmp_path):
+    """`key` and `keys` are one list."""
+    config = read(
+        tmp_path, '[engines.up]\nvendor = "google"\nkey = "env:A"\nkeys = ["env:B", "env:C"]', A="1", B="2", C="3"
+    )
+    assert [key.reveal() for key in config.keys["up"]] == ["1", "2", "3"]
+    with pytest.raises(ConfigError, match=r"engines\.up\.key: the environment variable B"):
+        read(tmp_path, '[engines.up]\nvendor = "google"\nkeys = ["env:B"]')

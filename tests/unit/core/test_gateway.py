@@ -365,8 +365,9 @@ async def test_a_store_that_fails_for_a_moment_loses_no_picture(build, play_back
     assert [entry.kind for entry in memory.ledger] == ["hold", "release", "settle"]
 
 
-async def test_a_picture_that_cannot_be_kept_is_not_bought_twice(build, play_back, memory, picture, ask):
+async def test_a_picture_that_cannot_be_kept_is_not_bought_twice(build, play_back, memory, picture, ask, monkeypatch):
     """When the picture store fails the call fails: another engine would only be paid for the same loss."""
+    monkeypatch.setattr(work, "SETTLE_AGAIN_S", (0.0, 0.0))
 
     async def full(blob):
         raise StoreError("no room")

@@ -219,6 +219,7 @@ async def test_a_lost_picture_is_told(build, play_back, picture, ask, memory):
     """Joining an answer whose picture is no longer kept is an error that says so, never an answer without it."""
     gateway, _ = build(play_back("up", picture, Finished()))
     await left(gateway, await gateway.start(ask(), KEY, Terms(idempotency_key="k")))
+    await gateway.drain(1)
     memory.blobs.clear()
     with pytest.raises(StoreError, match="not there"):
         await gateway.start(ask(), KEY, Terms(idempotency_key="k"))
@@ -232,3 +233,115 @@ async def test_a_failed_call_is_not_joined_by_a_retry(build, play_back, memory_b
     with pytest.raises(EngineError):
         await first.wait()
     assert (await gateway.start(ask(), KEY, Terms(retry=True))).id != first.id
+
+
+def refusing(memory, name, times):
+    """Let the store fail at what is asked of it by that name, so many times."""
+    real, left = getattr(memory, name), [None] * times
+
+    async def doing(*given, **named):
+        if left:
+            left.pop()
+            raise StoreError("away")
+        return await real(*given, **named)
+
+    setattr(memory, name, doing)
+
+
+async def test_being_cut_off_is_known_though_the_store_was_away(build, play_back, picture, ask, memory):
+    """What could not be noted when the caller left is noted before the same request is judged."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY)
+    refusing(memory, "mark", 1)
+    await left(gateway, first)
+    assert memory.rows[first.id].detached_s is None
+    assert (await gateway.start(ask(), KEY)).id == first.id
+    assert not gateway._pulse.owes
+
+
+async def test_all_who_leave_at_once_are_noted_first(build, play_back, picture, ask, memory):
+    """A request that comes while several leavings are being written waits for all of them."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    calls = [await gateway.start(ask(), KEY) for _ in range(3)]
+    for call in calls:
+        await call.wait()
+    real = memory.mark
+
+    async def slow(marks):
+        await asyncio.sleep(0.01)
+        await real(marks)
+
+    memory.mark = slow
+    leaving = [asyncio.ensure_future(gateway.leave(call, "cut")) for call in calls]
+    await asyncio.sleep(0)
+    again = [await gateway.start(ask(), KEY) for _ in calls]
+    assert {call.id for call in again} == {call.id for call in calls}
+    await asyncio.gather(*leaving)
+
+
+async def test_an_answer_that_cannot_be_read_now_waits_on(build, play_back, picture, ask, memory):
+    """Joining in vain uses nothing up: the next same request has the answer when the store is back."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY)
+    await left(gateway, first)
+    await gateway.drain(1)
+    refusing(memory, "get", 1)
+    with pytest.raises(StoreError):
+        await gateway.start(ask(), KEY)
+    assert (await gateway.start(ask(), KEY)).id == first.id
+
+
+async def test_the_word_of_a_fault_is_no_answer(build, play_back, picture, ask, memory):
+    """Whoever heard that the end could not be written down has the picture when it could, and pays once."""
+    gateway, _ = build(play_back("up", picture, Finished()), gone=lambda _owner: True)
+    first = await gateway.start(ask(), KEY)
+    first.feed.end(error=StoreError("away"))
+    first.feed.task.cancel()
+    await gateway.leave(first, "delivered")
+    assert memory.rows[first.id].delivered_s is None
+    assert memory.rows[first.id].detached_s is not None
+
+
+async def test_another_request_under_a_key_leaves_the_first_one_waiting(build, play_back, picture, ask):
+    """A key that is used wrongly is refused, and the answer that was cut off still waits for its own request."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY, Terms(idempotency_key="k"))
+    await left(gateway, first)
+    with pytest.raises(KeyReused):
+        await gateway.start(ask(Text(text="a dog")), KEY, Terms(idempotency_key="k"))
+    assert (await gateway.start(ask(), KEY)).id == first.id
+
+
+async def test_a_call_that_is_deleted_while_others_wait_for_it_has_an_end(build, gated, ask, memory):
+    """Whoever follows a call of another process is told, and does not wait for ever."""
+    here, _ = build(gated)
+    elsewhere, _ = build(gated, owner="process_2")
+    first = await here.start(ask(), KEY, Terms(idempotency_key="k"))
+    again = await elsewhere.start(ask(), KEY, Terms(idempotency_key="k"))
+    del memory.rows[first.id]
+    with pytest.raises(StoreError):
+        await asyncio.wait_for(again.wait(), 5)
+    await here.drain(0)
+
+
+async def test_a_disk_that_cannot_be_asked_is_a_fault_of_ours(build, play_back):
+    """A data folder that is gone refuses calls before they begin, as a store that has failed."""
+
+    def gone():
+        raise FileNotFoundError
+
+    gateway, _ = build(play_back("up"), free_bytes=gone)
+    with pytest.raises(StoreError, match="data folder"):
+        gateway.admit()
+
+
+async def test_an_answer_that_is_lost_keeps_nobody_from_a_new_one(build, play_back, picture, ask, memory):
+    """Whoever asks again after hearing that a kept picture is no longer there begins anew."""
+    gateway, _ = build(play_back("up", picture, Finished()))
+    first = await gateway.start(ask(), KEY)
+    await left(gateway, first)
+    await gateway.drain(1)
+    memory.blobs.clear()
+    with pytest.raises(StoreError, match="not there"):
+        await gateway.start(ask(), KEY)
+    assert (await gateway.start(ask(), KEY)).id != first.id

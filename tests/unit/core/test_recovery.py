@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from abaca.calls.recovery import SILENCE_S
-from abaca.errors import Cancelled, EngineBusy, NotEnded, NotFound
+from abaca.calls.recovery import LOOKS_APART_S, SILENCE_S
+from abaca.errors import Cancelled, EngineBusy, NotEnded, NotFound, StoreError
 from abaca.events import Collected, Recovered
 from abaca.records import CallFilter, Key, Terms
 from abaca.types import Picture, Text
@@ -107,7 +107,7 @@ async def test_free_work_that_a_stop_cut_short_is_left_to_the_next_start(build, 
 
 
 async def test_processes_that_live_are_left_alone(build, memory, play_back, stuck, ask, clock):
-    """Where nothing is known for certain, a process counts as alive until it has been silent for a minute."""
+    """Where nothing is known for certain, a process counts as alive until two looks found it silent for a minute."""
     call = await crashed(build, memory, stuck("up"), ask())
     gateway, _ = build(play_back("up"), gone=lambda _owner: None)
     clock.time_s += SILENCE_S - 1
@@ -118,6 +118,9 @@ async def test_processes_that_live_are_left_alone(build, memory, play_back, stuc
     await gateway.recover()
     assert not memory.rows[call.id].ended
     clock.time_s += 2
+    await gateway.recover()
+    assert not memory.rows[call.id].ended
+    clock.time_s += LOOKS_APART_S
     await gateway.recover()
     assert memory.rows[call.id].state == "failed"
     other = await crashed(build, memory, stuck("up"), ask(Text(text="a dog")))
@@ -307,3 +310,66 @@ async def test_waiting_for_a_call_ends(build, memory, stuck, play_back, picture,
     assert (await gateway.wait(call.row, 5)).state == "done"
     done = memory.rows[call.id]
     assert await gateway.wait(replace(done, state="running"), 0) == replace(done, state="running")
+
+
+async def test_what_was_written_while_we_looked_counts(build, memory, play_back, stuck, picture, ask):
+    """A picture that its owner wrote down, before it went, after we had read the row, is the answer all the same."""
+    call = await crashed(build, memory, stuck("up", picture), ask(), until="running")
+    gateway, _ = build(play_back("up"))
+    stale = replace(memory.rows[call.id], state="received", result=b"", pictures=(), blobs=(), cost_micros=0)
+
+    async def unfinished():
+        return [stale]
+
+    memory.unfinished = unfinished
+    await gateway.recover()
+    assert (memory.rows[call.id].state, len(memory.rows[call.id].pictures)) == ("done", 1)
+
+
+async def test_one_call_keeps_up_no_other(build, memory, play_back, stuck, picture, ask):
+    """A call whose picture cannot be read now is resolved later; those behind it are resolved at once."""
+    first = await crashed(build, memory, stuck("up", picture), ask(), until="running")
+    second = await crashed(build, memory, stuck("up"), ask(Text(text="a dog")))
+    gateway, _ = build(play_back("up"))
+    get = memory.get
+
+    async def away(name):
+        if name in memory.blobs:
+            raise StoreError("away")
+        return await get(name)
+
+    memory.get = away
+    await gateway.recover()
+    assert (memory.rows[first.id].state, memory.rows[second.id].state) == ("running", "failed")
+    memory.get = get
+    fresh, _ = build(play_back("up"), owner="process_3")
+    await fresh.recover()
+    assert memory.rows[first.id].state == "done"
+
+
+async def test_who_lives_speaks_up_after_an_outage(build, memory, play_back, stuck, ask, clock):
+    """While the database was away everybody was silent: none of those who live loses a call for it."""
+    call = await crashed(build, memory, stuck("up"), ask())
+    gateway, _ = build(play_back("up"), gone=lambda _owner: None)
+    clock.time_s += 10 * SILENCE_S
+    await gateway.recover()
+    memory.seen["process_dead"] = clock.time_s
+    clock.time_s += LOOKS_APART_S
+    await gateway.recover()
+    assert not memory.rows[call.id].ended
+
+
+@pytest.mark.parametrize("how", ["cut by the crash", "delivered", "long ago", "told by webhook", "owner lives"])
+async def test_answers_that_a_crash_cut_off_wait(build, memory, play_back, picture, ask, clock, how):
+    """A call that ended while its caller was still reading, and whose process died then, answers the same request."""
+    gateway, _ = build(play_back("up", picture, Finished()), owner="process_dead")
+    terms = Terms(webhook="https://hooks.example.com/x" if how == "told by webhook" else "")
+    call = await gateway.start(ask(), KEY, terms)
+    await call.wait()
+    if how == "delivered":
+        await gateway.leave(call, "delivered")
+    await gateway.drain(1)
+    clock.time_s += 901 if how == "long ago" else 1
+    fresh, _ = build(play_back("up"), gone=lambda _owner: how != "owner lives")
+    await fresh.recover()
+    assert (memory.rows[call.id].detached_s is not None) == (how == "cut by the crash")

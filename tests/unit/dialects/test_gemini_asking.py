@@ -3,6 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from abaca import dialects
+from abaca.catalogue import load_vendors
 from abaca.dialects.gemini import Gemini
 from abaca.errors import Unsupported
 from abaca.types import (
@@ -19,6 +21,7 @@ from abaca.types import (
     Thinking,
     Turn,
 )
+from dialect_doubles import MemoryBlob, joined
 
 PNG = b"\x89PNG fifteen byte"
 KEY = Secret("K")
@@ -231,3 +234,23 @@ def test_references_by_url_are_files(encode):
     assert parts["contents"][0]["parts"] == [
         {"fileData": {"mimeType": "image/png", "fileUri": "https://x.org/a", "x": 1}}
     ]
+
+
+@pytest.mark.parametrize("vendor", ["google", "anyfast"])
+def test_a_picture_of_the_models_without_a_signature_is_let_through(vendor):
+    """Google takes a word for a signature that nobody has; our own front reads that word as none."""
+    blob = MemoryBlob(b"\x89PNG-like", mime="image/png", width_px=8, height_px=8)
+    bare, signed = Picture(mime="image/png", blob=blob), Picture(mime="image/png", blob=blob, signature=blob)
+    turns = (
+        Turn(role="user", parts=(Text(text="a cat"), bare)),
+        Turn(role="model", parts=(Text(text="here"), bare, signed)),
+        Turn(role="user", parts=(Text(text="blue"),)),
+    )
+    request = Request(model="m", dialect="openai_chat", turns=turns)
+    dialect = dialects.build("gemini", load_vendors()[vendor])
+    written = joined(dialect.encode_request(request, model="gemini-3-pro-image", key=None).body)["contents"]
+    marks = [part.get("thoughtSignature", "") for content in written for part in content["parts"]]
+    assert marks[:4] == ["", "", "", "skip_thought_signature_validator"]
+    assert marks[4] not in {"", "skip_thought_signature_validator"}
+    older = joined(dialect.encode_request(request, model="gemini-2.5-flash-image", key=None).body)["contents"]
+    assert "thoughtSignature" not in older[1]["parts"][1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from abaca.dialects.gemini import Gemini
-from abaca.errors import EngineBusy, EngineError, EngineRefused, WireError
+from abaca.errors import EngineBusy, EngineError, EngineLimited, EngineRefused, WireError
 from abaca.types import (
     Candidate,
     Finish,
@@ -202,7 +202,7 @@ def test_what_is_no_answer_is_a_wire_error(read, document):
 @pytest.mark.parametrize(
     ("document", "kind"),
     [
-        ({"error": {"code": 429, "message": "slow down"}}, EngineBusy),
+        ({"error": {"code": 429, "message": "slow down"}}, EngineLimited),
         ([{"error": {"status": "UNAVAILABLE"}}], EngineBusy),
         ({"error": {"code": 400, "message": "bad", "status": "INVALID_ARGUMENT"}}, EngineRefused),
         ({"error": {"message": "oops"}}, EngineError),

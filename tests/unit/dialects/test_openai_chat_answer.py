@@ -3,7 +3,7 @@
 import pytest
 
 from abaca.dialects.openai_chat_answer import ChunkDecoder, read_answer
-from abaca.errors import EngineBusy, EngineError, EngineRefused, WireError
+from abaca.errors import EngineError, EngineLimited, EngineRefused, WireError
 from abaca.skeletons import DataUrl, Nonce, Skeleton
 from abaca.types import Candidate, Finish, Opaque, Picture, Request, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, fold
@@ -190,7 +190,7 @@ def test_usage_is_read_as_vendors_count(usage, counted):
 @pytest.mark.parametrize(
     ("body", "kind", "words"),
     [
-        ({"error": {"code": 429, "message": "slow down"}}, EngineBusy, "slow down"),
+        ({"error": {"code": 429, "message": "slow down"}}, EngineLimited, "slow down"),
         ({"error": {"code": "400", "message": "bad size"}, "choices": []}, EngineRefused, "bad size"),
         ({"error": "it broke"}, EngineError, "it broke"),
         ({"choices": [7, {"error": {"code": 502, "message": "down"}, "finish_reason": "error"}]}, EngineError, "down"),

@@ -7,7 +7,14 @@ import pytest
 
 from abaca.catalogue import load_vendors
 from abaca.dialects.openai_chat import OpenAIChat
-from abaca.errors import EngineBusy, EngineError, EngineRefused, InvalidKey, InvalidPicture, RateLimited
+from abaca.errors import (
+    EngineDenied,
+    EngineLimited,
+    EngineRefused,
+    InvalidKey,
+    InvalidPicture,
+    RateLimited,
+)
 from abaca.interfaces import Inbound
 from abaca.skeletons import DataUrl
 from abaca.types import Candidate, Finish, Picture, Request, Result, Text, Turn, Usage
@@ -125,10 +132,10 @@ def test_the_documented_list_is_one_of_ours(catalogue):
 @pytest.mark.parametrize(
     ("name", "status", "kind", "error"),
     [
-        ("yisu_error_key", 401, EngineError, InvalidKey("x")),
+        ("yisu_error_key", 401, EngineDenied, InvalidKey("x")),
         ("yisu_error_picture", 400, EngineRefused, InvalidPicture("Invalid image format.")),
-        ("yisu_error_rate", 429, EngineBusy, RateLimited("Rate limit exceeded.")),
-        ("openrouter_error", 429, EngineBusy, None),
+        ("yisu_error_rate", 429, EngineLimited, RateLimited("Rate limit exceeded.")),
+        ("openrouter_error", 429, EngineLimited, None),
     ],
 )
 def test_documented_errors_are_read_and_written(name, status, kind, error):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abaca.dialects.vendor_errors import in_band_error, read_error
-from abaca.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from abaca.errors import EngineBusy, EngineDenied, EngineError, EngineLimited, EngineRefused, EngineTimeout
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "gemini"
 NO_CREDIT = {"error": {"message": "m", "code": "insufficient_quota"}}
@@ -28,15 +28,15 @@ def golden(name):
     [
         (302, EngineError, True),
         (400, EngineRefused, False),
-        (401, EngineError, False),
-        (402, EngineError, False),
-        (403, EngineError, False),
+        (401, EngineDenied, False),
+        (402, EngineDenied, False),
+        (403, EngineDenied, False),
         (404, EngineError, False),
         (408, EngineTimeout, True),
         (409, EngineRefused, False),
         (410, EngineError, False),
         (413, EngineRefused, False),
-        (429, EngineBusy, False),
+        (429, EngineLimited, False),
         (500, EngineError, True),
         (502, EngineError, True),
         (503, EngineBusy, False),
@@ -84,13 +84,18 @@ def test_errors_nested_for_fun_are_not_followed_for_ever():
 @pytest.mark.parametrize(
     ("status", "document", "kind", "words"),
     [
-        (401, {"error": {"message": "Incorrect key"}}, EngineError, "401: the key that is set for it is not accepted."),
-        (402, {}, EngineError, "402: its account has no credit left."),
-        (403, {"error": {"message": "nope"}}, EngineError, "403: the key that is set for it may not do this."),
+        (
+            401,
+            {"error": {"message": "Incorrect key"}},
+            EngineDenied,
+            "401: the key that is set for it is not accepted.",
+        ),
+        (402, {}, EngineDenied, "402: its account has no credit left."),
+        (403, {"error": {"message": "nope"}}, EngineDenied, "403: the key that is set for it may not do this."),
         (403, {"error": {"message": "x", "metadata": {"reasons": ["flagged"]}}}, EngineRefused, "x"),
         (404, {"error": {"message": "m"}}, EngineError, "404: it does not know the model."),
-        (429, {"error": {"message": "slow", "code": "rate_limit_exceeded"}}, EngineBusy, "429: slow"),
-        (429, NO_CREDIT, EngineError, "429: its account has no credit left."),
+        (429, {"error": {"message": "slow", "code": "rate_limit_exceeded"}}, EngineLimited, "429: slow"),
+        (429, NO_CREDIT, EngineDenied, "429: its account has no credit left."),
         (504, {"msg": "late"}, EngineTimeout, "504: late"),
     ],
 )
@@ -104,14 +109,14 @@ def test_a_vendors_error_is_the_right_one(status, document, kind, words):
 def test_our_key_is_our_fault():
     """A key of ours that Google refuses is no fault of the caller: another engine may be tried, no words leak."""
     error = read(400, golden("google_invalid_key.json"))
-    assert type(error) is EngineError
+    assert type(error) is EngineDenied
     assert error.message == "The upstream answered 400: the key that is set for it is not accepted."
 
 
 def test_googles_limit_is_busy_for_as_long_as_it_says():
     """Google's own answer over a limit is busy for 34 seconds, and its links are not shown."""
     error = read(429, golden("google_quota.json"))
-    assert (type(error), error.retry_after_s) == (EngineBusy, 34.0)
+    assert (type(error), error.retry_after_s) == (EngineLimited, 34.0)
     assert "google.dev" not in error.message
 
 
@@ -163,7 +168,7 @@ def test_bodies_say_how_long_to_wait(error, wait_s):
     ("document", "kind", "words"),
     [
         ({"error": {"code": "model_dead", "message": "boom"}}, EngineError, "502: boom"),
-        ({"error": {"code": "429", "message": "slow"}}, EngineBusy, "429: slow"),
+        ({"error": {"code": "429", "message": "slow"}}, EngineLimited, "429: slow"),
         ({"error": {"code": 503, "message": "slow"}}, EngineBusy, "503: slow"),
         ({"error": {"code": 200, "message": "boom"}}, EngineError, "502: boom"),
         ({"error": {"status": "DEADLINE_EXCEEDED", "message": "late"}}, EngineTimeout, "504: late"),

@@ -191,6 +191,19 @@ def play_back():
     return PlayedBack
 
 
+class Hands:
+    """A clock that stands still unless turned."""
+
+    def __init__(self):
+        self.time_s = 1000.0
+
+    def now_s(self):
+        return self.time_s
+
+    def monotonic_s(self):
+        return self.time_s
+
+
 @pytest.fixture
 def make_upstream(spool):
     """Makes upstreams that speak in notes; what is given replaces what they are made of."""
@@ -200,13 +213,15 @@ def make_upstream(spool):
             "vendor": Vendor(name="notes", title="Notes"),
             "dialect": Note(several=values.pop("several", False)),
             "base_url": "https://notes.example",
-            "key": Secret("k"),
+            "keys": (Secret("k"),),
             "transport": transport,
             "spool": spool,
             "caps": Caps(),
             "timeout_s": 5.0,
             "transcode": no_transcode,
             "fetcher": NoFetcher(),
+            "clock": Hands(),
+            "transfers": asyncio.Semaphore(8),
         }
         return Upstream("notes", **usual | values)
 

@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
-from abaca.errors import EngineRefused, InvalidPicture, Unsupported
+from abaca.errors import EngineBusy, EngineDenied, EngineLimited, EngineRefused, InvalidPicture, Unsupported
 from abaca.records import Caps
-from abaca.types import Finish, Picture, Pixels, Sampling, Shape, Text, Turn
+from abaca.types import Finish, Picture, Pixels, Sampling, Secret, Shape, Text, Turn
 from abaca.updates import Finished, Report, TextDelta
 
 JSON = "application/json"
@@ -57,7 +57,7 @@ async def test_the_whole_way(make_upstream, play_back, ask, heard, folded, png):
 async def test_base_urls_may_end_as_people_write_them(make_upstream, play_back, ask, heard, base_url, path):
     """A slash or the version at the end of a base URL changes nothing."""
     transport = play_back((200, JSON, answer({"text": "x"})))
-    await heard(make_upstream(transport, base_url=base_url, key=None), ask("x"))
+    await heard(make_upstream(transport, base_url=base_url, keys=()), ask("x"))
     assert transport.asked[0][1] == path
 
 
@@ -72,7 +72,7 @@ async def test_models_are_called_by_the_vendor_s_names(make_upstream, play_back,
     """The row's name of a model goes onto the wire; an unlisted one as it is."""
     vendor = Vendor(name="notes", title="", models={"m": "vendor/m-preview"})
     transport = play_back((200, JSON, answer({"text": "x"})), (200, JSON, answer({"text": "x"})))
-    upstream = make_upstream(transport, vendor=vendor, key=None)
+    upstream = make_upstream(transport, vendor=vendor, keys=())
     await heard(upstream, ask("x"))
     await heard(upstream, ask("x", model="other"))
     assert [url for _, url, _, _ in transport.asked] == [
@@ -220,3 +220,66 @@ async def test_history_and_pixels_pass_untouched(make_upstream, play_back, ask, 
     transport = play_back((200, JSON, answer({"text": "x"})))
     await heard(make_upstream(transport), replace(request, turns=turns))
     assert json.loads(transport.asked[0][3])["say"] == ["one", "two", "three"]
+
+
+def keys_asked(transport):
+    """The key of each request that went out."""
+    return [url.partition("key=")[2] for _, url, *_ in transport.asked]
+
+
+@pytest.mark.parametrize("fault", [EngineLimited("slow down", retry_after_s=9), EngineDenied("wrong key")])
+async def test_a_key_that_is_not_taken_gives_way_to_the_next(make_upstream, play_back, ask, heard, fault):
+    """The same request goes out with the next key, the caller sees nothing, and the first one rests."""
+    transport = play_back(fault, *[(200, JSON, answer({"text": "x"}))] * 3)
+    upstream = make_upstream(transport, keys=(Secret("k1"), Secret("k2")))
+    for _ in range(3):
+        assert any(isinstance(update, Finished) for update in await heard(upstream, ask("x")))
+    assert keys_asked(transport) == ["k1", "k2", "k2", "k2"]
+
+
+async def test_keys_take_turns(make_upstream, play_back, ask, heard):
+    """Each request begins with another key, so that their limits add up."""
+    transport = play_back(*[(200, JSON, answer({"text": "x"}))] * 3)
+    upstream = make_upstream(transport, keys=(Secret("k1"), Secret("k2")))
+    for _ in range(3):
+        await heard(upstream, ask("x"))
+    assert keys_asked(transport) == ["k1", "k2", "k1"]
+
+
+async def test_when_no_key_is_taken_the_last_answer_is_told(make_upstream, play_back, ask, heard):
+    """Each key is asked once; what the caller hears is the limit, with the time to come again."""
+    faults = [EngineLimited("slow down", retry_after_s=wait_s) for wait_s in (9, 7)]
+    transport = play_back(*faults)
+    upstream = make_upstream(transport, keys=(Secret("k1"), Secret("k2")))
+    with pytest.raises(EngineLimited, match="notes: slow down") as caught:
+        await heard(upstream, ask("x"))
+    assert caught.value.retry_after_s == 7
+    assert keys_asked(transport) == ["k1", "k2"]
+
+
+async def test_other_failures_are_no_fault_of_the_key(make_upstream, play_back, ask, heard):
+    """A server that is overloaded is not asked again under another name."""
+    transport = play_back(EngineBusy("full"))
+    with pytest.raises(EngineBusy):
+        await heard(make_upstream(transport, keys=(Secret("k1"), Secret("k2"))), ask("x"))
+    assert keys_asked(transport) == ["k1"]
+
+
+async def test_no_more_than_so_many_are_out(make_upstream, play_back, ask, heard):
+    """Over its limit requests wait for their turn."""
+    transport = play_back(*[(200, JSON, answer({"text": "x"}))] * 3)
+    upstream = make_upstream(transport, at_once=1)
+    out, most = 0, 0
+    send = transport.send
+
+    async def counted(*values, **more):
+        nonlocal out, most
+        out += 1
+        most = max(most, out)
+        await asyncio.sleep(0.01)
+        out -= 1
+        return await send(*values, **more)
+
+    transport.send = counted
+    await asyncio.gather(*(heard(upstream, ask("x")) for _ in range(3)))
+    assert (most, len(transport.asked)) == (1, 3)

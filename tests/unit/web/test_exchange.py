@@ -1,6 +1,7 @@
 """One HTTP request and its answer."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -22,8 +23,8 @@ class Line:
         self._gone = asyncio.Event()
         self._blocked = blocked
         self.sent = []
-        scope = {"type": "http", "method": method, "path": "/p", "headers": list(headers), "query_string": query}
-        self.exchange = Exchange(scope, self.receive, self.send, **{"request_id": "req_1", **options})
+        self.scope = {"type": "http", "method": method, "path": "/p", "headers": list(headers), "query_string": query}
+        self.exchange = Exchange(self.scope, self.receive, self.send, **{"request_id": "req_1", **options})
 
     async def receive(self):
         if self._incoming:
@@ -35,6 +36,10 @@ class Line:
         if self._blocked:
             await asyncio.Event().wait()
         self.sent.append(message)
+
+    def block(self):
+        """Let every send from now on wait for ever."""
+        self._blocked = True
 
     async def hang_up(self):
         """Close the connection, and let everybody notice."""
@@ -166,6 +171,55 @@ async def test_a_caller_who_does_not_read_counts_as_gone():
     line = Line(blocked=True, silence_s=0.01)
     with pytest.raises(CallerGone):
         await line.exchange.begin(200, {})
+
+
+async def test_every_wait_has_the_whole_time():
+    """Neither many short waits in a row nor a long pause between two of them count as silence."""
+    line = Line(silence_s=0.1)
+
+    async def slowly(message):
+        await asyncio.sleep(0.04)
+        line.sent.append(message)
+
+    line.exchange = Exchange(line.scope, line.receive, slowly, request_id="", silence_s=0.1)
+    await line.exchange.begin(200, {})
+    for _ in range(4):
+        await line.exchange.write(b"x")
+    await asyncio.sleep(0.15)
+    await line.exchange.write(b"y")
+    assert line.body == b"xxxxy"
+
+
+async def test_silence_after_a_pause_is_noticed():
+    """A wait that begins when the time of an earlier one is over is limited as that was."""
+    line = Line(silence_s=0.02)
+    await line.exchange.begin(200, {})
+    await asyncio.sleep(0.05)
+    line.block()
+    async with asyncio.timeout(5):
+        with pytest.raises(CallerGone):
+            await line.exchange.write(b"x")
+
+
+async def test_who_is_cancelled_is_not_told_that_the_caller_went():
+    """The end of the server in the middle of a send stays that."""
+    line = Line(blocked=True)
+    sending = asyncio.create_task(line.exchange.begin(200, {}))
+    await asyncio.sleep(0)
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+
+async def test_a_cancellation_beside_the_silence_is_kept():
+    """Who is cancelled when the time is over as well is cancelled."""
+    line = Line(blocked=True, silence_s=0.01)
+    sending = asyncio.create_task(line.exchange.begin(200, {}))
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_later(0, time.sleep, 0.02)  # both are due in the same turn
+    asyncio.get_running_loop().call_later(0.01, sending.cancel)
+    with pytest.raises(asyncio.CancelledError):
+        await sending
 
 
 async def test_closing_ends_the_watch():

@@ -171,7 +171,7 @@ class Database(Keys, Calls, Ledger, Signatures):
     async def update(self, row: Row, entries: Iterable[Entry], signatures: Iterable[Signature] = ()) -> None:
         """Write down what its owner knows of a call and append to the ledger, together.
 
-        Raises StoreError when the call is not there or no longer `row.owner`'s.
+        Raises StoreError when the call is not there, has ended, or is no longer `row.owner`'s.
         """
         columns, lines, given = (
             sql.owner_columns(row),
@@ -243,9 +243,11 @@ class Database(Keys, Calls, Ledger, Signatures):
         """Give ended calls whose webhook is due, the longest due first."""
         return await self._runner.read(lambda connection: transactions.webhooks_due(connection, at_s, limit))
 
-    async def webhook_next(self, row: Row, *, due_s: float | None) -> bool:
-        """Count a try and say when the next is due (None: never); False when another process was first."""
-        return await self._runner.write(lambda connection: transactions.webhook_next(connection, row, due_s))
+    async def webhook_next(self, row: Row, *, due_s: float | None, tried: bool = True) -> bool:
+        """Count a try, if it is one, and say when the next is due (None: never); False when another was first."""
+        return await self._runner.write(
+            lambda connection: transactions.webhook_next(connection, row, due_s, int(tried))
+        )
 
     # Signatures
 

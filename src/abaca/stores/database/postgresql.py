@@ -147,7 +147,11 @@ async def _connection(url: Secret, answer_timeout_s: float | None) -> "asyncpg.C
         )
     except asyncpg.PostgresError as error:
         told = _fault(error.sqlstate)
-    except (ValueError, asyncpg.InterfaceError):  # such an error can cite a password that was not escaped
+    except (
+        ValueError,
+        OverflowError,
+        asyncpg.InterfaceError,
+    ):  # such an error can cite a password that was not escaped
         told = "has a URL that cannot be read: postgresql://user:password@host:port/name, with % escapes"
     except (OSError, TimeoutError):
         told = _UNREACHABLE

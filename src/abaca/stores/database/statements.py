@@ -73,7 +73,7 @@ _newest = (calls.c.created_s.desc(), calls.c.id.desc())
 open_call = Prepared(insert(calls))
 update_call = Prepared(
     update(calls)
-    .where(_CALL, calls.c.owner == bindparam("of_owner"))
+    .where(_CALL, calls.c.owner == bindparam("of_owner"), is_unfinished)
     .values({name: bindparam(name) for name in _CHANGED_BY_OWNER})
 )
 call = Prepared(select(calls).where(_CALL))
@@ -158,7 +158,7 @@ webhook_next = (
         calls.c.webhook_due_s.is_not_distinct_from(bindparam("seen_due_s", type_=calls.c.webhook_due_s.type)),
         calls.c.webhook_tries == bindparam("seen_tries"),
     )
-    .values(webhook_due_s=bindparam("due_s"), webhook_tries=calls.c.webhook_tries + 1)
+    .values(webhook_due_s=bindparam("due_s"), webhook_tries=calls.c.webhook_tries + bindparam("more"))
 )
 
 

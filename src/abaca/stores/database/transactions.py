@@ -35,9 +35,9 @@ def open_call(
 def update_call(
     connection: Connection, row: Row, columns: Columns, entries: list[Columns], signatures: list[Columns]
 ) -> None:
-    """Write down what its owner knows of a call; raises StoreError when it is another's or not there."""
+    """Write down what its owner knows of a call; raises StoreError when it is another's, has ended or is not there."""
     if sql.update_call.run(connection, columns) != 1:
-        raise StoreError("The database has no such call of this process: another one may have taken it over.")
+        raise StoreError("The database has no such call of this process: it has ended, or another one has it by now.")
     sql.append_entry.run_all(connection, entries)
     _keep_blobs(connection, row)
     sql.keep_signature.run_all(connection, signatures)
@@ -122,10 +122,10 @@ def webhooks_due(connection: Connection, at_s: float, limit: int) -> list[Row]:
     return [sql.call_of(values) for values in connection.execute(sql.webhooks_due, {"at_s": at_s, "at_most": limit})]
 
 
-def webhook_next(connection: Connection, row: Row, due_s: float | None) -> bool:
-    """Count a try and say when the next is due; False when another process was first."""
+def webhook_next(connection: Connection, row: Row, due_s: float | None, more: int) -> bool:
+    """Count so many more tries and say when the next is due; False when another process was first."""
     seen = {"call_id": row.id, "seen_due_s": row.webhook_due_s, "seen_tries": row.webhook_tries}
-    return _changed(connection, sql.webhook_next, seen | {"due_s": due_s})
+    return _changed(connection, sql.webhook_next, seen | {"due_s": due_s, "more": more})
 
 
 def signatures(connection: Connection, key_id: str, part_sha256s: Sequence[str]) -> dict[str, str]:
@@ -151,8 +151,8 @@ def _joined(connection: Connection, row: Row, joining: Joining | None) -> Row | 
     if not found:
         return None
     earlier = sql.call_of(found[0])
-    if earlier.detached_s is None or earlier.delivered_s is not None:
-        return earlier
+    if earlier.detached_s is None or earlier.delivered_s is not None or earlier.identity != row.identity:
+        return earlier  # the last: its key stands for another request, which is refused
     sql.attach_call.run(connection, {"call_id": earlier.id})
     return get_call(connection, earlier.id)
 
