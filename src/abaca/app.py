@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 import traceback
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ from abaca.workers import Workers
 _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _DAY_S = 86_400.0
 _OPEN = ("scripted", "illustrator")  # they cost nothing, and may be named before the model
-_TRANSFERS = 32  # answers of upstreams that come in at a time, each a few megabytes of memory; the others wait in line
+_TRANSFERS = 16  # answers of upstreams that come in at a time, each a few megabytes of memory; the others wait in line
 _HEIF = frozenset({"image/heic", "image/heif"})
 
 
@@ -132,13 +132,13 @@ class App:
         if serving:
             await self.gateway.recover()
             self._tenancy.clear_up()
-        loops = self.gateway.loops(serving=serving) + ([self.webhooks.run()] if serving else [])
+        loops = self.gateway.loops(serving=serving) + ([self.webhooks.run] if serving else [])
         self._loops = [asyncio.create_task(self._told(loop)) for loop in loops]
 
-    async def _told(self, loop: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a loop that never ends; should it end with a fault all the same, say so."""
         try:
-            await loop
+            await loop()
         except Exception as error:  # noqa: BLE001 - a bug of ours, which must not go unheard
             fault = "".join(traceback.format_exception(error))
             self.telemetry.publish(InternalError(call_id="", error=type(error).__name__, traceback=fault))

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -211,9 +211,9 @@ class Gateway:
         """Resolve the calls of processes that are gone."""
         await self._recovery.resolve_all()
 
-    def loops(self, *, serving: bool) -> list[Coroutine[Any, Any, None]]:
+    def loops(self, *, serving: bool) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """Give what has to run while the process works: its pulse and, where it serves, recovery and collection."""
-        return [self._pulse.run(), *((self._recovery.run(), self._collection.run()) if serving else ())]
+        return [self._pulse.run, *((self._recovery.run, self._collection.run) if serving else ())]
 
     async def drain(self, grace_s: float) -> None:
         """Let running calls end for `grace_s` seconds, then stop what is left, and note what is to be noted."""

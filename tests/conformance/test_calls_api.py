@@ -224,6 +224,7 @@ def test_any_spelling_of_the_key_is_known(abaca):
     assert requests.get(f"{abaca.url}/v1/calls?limit=x&key={abaca.key}", timeout=10).status_code == 400
 
 
+@pytest.mark.slow
 def test_the_command_line_finds_and_saves(abaca, draw, tmp_path):
     """Beside the running server: the list, the facts, and the picture under its true ending."""
     call_id = draw().headers["x-abaca-call-id"]

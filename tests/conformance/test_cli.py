@@ -226,6 +226,7 @@ def test_a_stop_waits_for_running_calls(serving, tmp_path):
     assert process.wait(20) == 0
 
 
+@pytest.mark.slow
 def test_a_key_can_have_a_vendor(run, serving):
     """A key made with --vendor is answered in that vendor's spelling on plain paths, by a server that runs already."""
     _, said = serving("--port", 0)

@@ -326,7 +326,7 @@ def test_too_large_a_body_is_refused(abaca):
         f"{abaca.url}/v1/chat/completions", headers={"Authorization": f"Bearer {abaca.key}"}, json=chat, timeout=60
     )
     assert answer.status_code == 413
-    assert spooled(abaca) == before
+    assert set(spooled(abaca)) <= set(before)
 
 
 def test_pictures_by_url(abaca, photo):
@@ -405,13 +405,14 @@ def test_a_caller_who_leaves_detaches(abaca):
 
 def test_a_finished_call_leaves_no_spool(abaca):
     """After an answer was delivered, no spool file of its request or pictures is left."""
+    before = set(spooled(abaca))
     answer = post(abaca, GEMINI, draw("describe this picture", inline(png(900, 900))))
     assert answer.status_code == 200
     for _ in range(50):
-        if not spooled(abaca):
+        if set(spooled(abaca)) <= before:
             break
         time.sleep(0.05)
-    assert spooled(abaca) == []
+    assert set(spooled(abaca)) <= before
 
 
 def test_health_readiness_metrics(abaca):

@@ -1,11 +1,11 @@
 """Stores for the contract suites: one of each scheme in `abaca.stores.STORES`."""
 
 import pytest
-from databases import DATABASES
-from object_stores import OBJECT_STORES
 
 from abaca import stores
 from abaca.blobs import FolderSpool
+from databases import DATABASES
+from object_stores import OBJECT_STORES
 
 PEPPER = b"p" * 32
 
@@ -23,7 +23,13 @@ async def database(database_url):
         yield connected
 
 
-@pytest.fixture(params=OBJECT_STORES)
+# Two of the object stores differ from S3 in their client alone: they run with the long tests.
+_LATER = {"gs", "az"}
+
+
+@pytest.fixture(
+    params=[pytest.param(name, marks=[pytest.mark.slow] if name in _LATER else []) for name in OBJECT_STORES]
+)
 def objects(request, tmp_path):
     """An empty store of pictures."""
     return stores.build(OBJECT_STORES[request.param](tmp_path), spool=FolderSpool(tmp_path / "fetched"))

@@ -119,6 +119,7 @@ class Attempts:
         else:
             plugs.health.succeed(engine)
         self._tell(draft.target, error)
+        error.__traceback__ = error.__cause__ = error.__context__ = None  # else it keeps this frame, and the frame it
         return error
 
     def _is_good(self, draft: Draft) -> bool:

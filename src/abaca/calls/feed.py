@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from copy import copy
 
 from msgspec.structs import replace
 
@@ -51,6 +52,8 @@ class Feed:
 
     def end(self, *, result: Result | None = None, error: AbacaError | None = None) -> None:
         """End the feed with a result or an error."""
+        if error is not None:  # told by now; what it remembers of its way would keep requests and their files
+            error.__traceback__ = error.__cause__ = error.__context__ = None
         self.result, self.error, self._ended = result, error, True
         self._wake()
 
@@ -71,14 +74,14 @@ class Feed:
                 break
             await self._more()
         if self.error is not None:
-            raise self.error
+            raise copy(self.error)  # each caller his own: what is raised remembers where, and all that was there
 
     async def wait(self) -> Result:
         """Give the result; raises the call's error."""
         while not self._ended:
             await self._more()
         if self.error is not None:
-            raise self.error
+            raise copy(self.error)  # each caller his own: what is raised remembers where, and all that was there
         if self.result is None:
             raise StoreError("The call ended without a result.")
         return self.result

@@ -25,7 +25,7 @@ from abaca.errors import (
 from abaca.events import CallEnded, InternalError, SizeMismatch
 from abaca.policy import pricing
 from abaca.records import Entry, Row, Target
-from abaca.types import Request, Result, Text, Usage
+from abaca.types import Pixels, Request, Result, Text, Usage
 from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold
 
 CHECKPOINT_AFTER_S = 0.02
@@ -311,10 +311,10 @@ async def _to_its_end(work: Coroutine[Any, Any, None], stopping: asyncio.Event |
 def _usage(request: Request, result: Result, model: Model) -> Usage:
     """Give the engine's own count, completed by the catalogue where it counted no picture."""
     words = "".join(p.text for c in result.candidates for p in c.parts if isinstance(p, Text) and not p.thought)
-    counted = pricing.usage_for(request, model, pictures=len(result.pictures()), text=words, thoughts=0)
+    blobs = [picture.blob for picture in result.pictures() if picture.blob is not None]
+    drawn = [Pixels(width_px=blob.width_px, height_px=blob.height_px) for blob in blobs]
+    tokens = pricing.delivered_image_tokens(request, model, drawn)
     usage = result.usage
     if usage.total_tokens == 0:
-        return counted
-    if result.pictures() and usage.output_image_tokens == 0:
-        return replace(usage, output_image_tokens=counted.output_image_tokens)
-    return usage
+        usage = pricing.usage_for(request, model, pictures=0, text=words, thoughts=0)
+    return usage if usage.output_image_tokens else replace(usage, output_image_tokens=tokens)

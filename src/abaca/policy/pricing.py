@@ -41,6 +41,12 @@ def usage_for(request: Request, model: Model, *, pictures: int, text: str, thoug
     )
 
 
+def delivered_image_tokens(request: Request, model: Model, drawn: Iterable[Pixels]) -> int:
+    """Give the tokens of pictures by their measured pixels, none of them more than what was asked for costs."""
+    asked = model.image_tokens[_resolution(request, model)]
+    return sum(min(asked, model.image_tokens[_resolution_of(pixels, model)]) for pixels in drawn)
+
+
 def estimate(request: Request, model: Model) -> Usage:
     """Give what the request will probably come to: all pictures asked for, some words and, where it thinks, thoughts.
 

@@ -97,7 +97,7 @@ async def test_calls_of_a_living_process_are_left_alone(assemble):
 
 
 def test_where_a_vendor_is_configured_nothing_becomes_a_drawing(assemble):
-    """Models without a route go to the vendors, in the order of the file; the illustrator only where a route says so."""
+    """Models without a route go to the vendors, in the order of the file, the illustrator only by a route."""
     own = '[engines.c]\ndialect = "gemini"\nbase_url = "http://c"'
     app = assemble(f'[engines.b]\nvendor = "google"\n[engines.a]\nvendor = "yisu"\n{own}')
     assert app.otherwise == ("b", "a")

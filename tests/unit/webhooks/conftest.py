@@ -43,14 +43,14 @@ class WaitingCalls:
         await asyncio.sleep(0)  # meanwhile others look too
         return sorted(due, key=lambda row: row.webhook_due_s)[:limit]
 
-    async def webhook_next(self, row, *, due_s):
+    async def webhook_next(self, row, *, due_s, tried=True):
         await asyncio.sleep(0)
         kept = self.rows.get(row.id)
         seen = None if kept is None else (kept.webhook_due_s, kept.webhook_tries)
         if seen != (row.webhook_due_s, row.webhook_tries):
             return False
         self.writes += 1
-        self.rows[row.id] = replace(kept, webhook_due_s=due_s, webhook_tries=kept.webhook_tries + 1)
+        self.rows[row.id] = replace(kept, webhook_due_s=due_s, webhook_tries=kept.webhook_tries + int(tried))
         return True
 
 
