@@ -71,7 +71,7 @@ class Calls(Protocol):
         """Write down what its owner knows of a call and append to the ledger, together.
 
         Leaves alone what others note: owner, delivered_s, detached_s, cancel_s, webhook_tries. Raises StoreError when
-        the call is no longer `row.owner`'s.
+        the call is no longer `row.owner`'s, or has ended.
         """
         ...
 
