@@ -4,8 +4,9 @@ import asyncio
 
 import aiohttp
 import pytest
-from databases import DATABASES
 from processes import KEY, Process
+
+from databases import DATABASES
 
 ASKERS = 50
 TOML = "[server]\ngrace_s = 1\n[illustrator]\nenabled = false\n"

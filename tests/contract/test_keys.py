@@ -3,12 +3,12 @@
 import hashlib
 
 import pytest
-from databases import kept_bytes
 
 from abaca import stores
 from abaca.errors import RequestError
 from abaca.records import Caps, Key
 from abaca.types import Secret
+from databases import kept_bytes
 
 ALICE = Key(id="key-1", name="alice", prefix="ak-abcde", created_s=10)
 SECRET = Secret("ak-abcdefghijklmnop")

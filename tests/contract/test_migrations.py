@@ -11,7 +11,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from databases import postgresql
 from sqlalchemy import MetaData, NullPool, Table, create_engine, insert, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -21,6 +20,7 @@ from abaca.records import Entry, Key, Row
 from abaca.stores.database import schema
 from abaca.stores.database.tables import REVISION, metadata
 from abaca.types import Secret
+from databases import postgresql
 
 PEPPER = b"p" * 32
 BLOB, THOUGHT = "a1" * 32, "b2" * 32

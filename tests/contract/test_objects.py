@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from object_stores import OBJECT_STORES, damage, fill, kept_object, set_age
 
 from abaca import stores
 from abaca.blobs import FolderSpool
 from abaca.errors import StoreError
 from abaca.stores.objects import StoredBlob
+from object_stores import OBJECT_STORES, damage, fill, kept_object, set_age
 
 DAY_S = 86_400
 NO_DIGESTS = ["", "..", "../" * 22, "/etc/passwd", "a" * 63, "a" * 65, "A" * 64, "a" * 64 + "\n", "\0" * 64, "é" * 64]

@@ -10,13 +10,13 @@ import traceback
 import asyncpg
 import pytest
 from call_rows import a_row, an_entry
-from databases import postgresql
 from sqlalchemy import text
 
 from abaca import stores
 from abaca.errors import StoreError
 from abaca.records import Joining
 from abaca.stores.database import postgresql as runner
+from databases import postgresql
 
 PEPPER = b"p" * 32
 PASSWORD = "pa55-w0rd"  # made up
