@@ -38,24 +38,20 @@ class Draft:
         self.held += ends
 
 
+Take = Callable[[Draft, Update], Awaitable[None]]
+
+
 class Attempts:
-    """The targets of one call. `take` is given every update, with the draft it belongs to.
+    """The targets of one call.
 
     After an answer that is in `elsewhere` ("no_image", "wrong_size") the next target is asked too, as long as nothing
     has left; if that one does no better, the first answer stands.
     """
 
-    def __init__(
-        self,
-        plugs: Plugs,
-        feed: Feed,
-        targets: Sequence[Target],
-        take: Callable[[Draft, Update], Awaitable[None]],
-    ) -> None:
+    def __init__(self, plugs: Plugs, feed: Feed, targets: Sequence[Target]) -> None:
         self._plugs = plugs
         self._feed = feed
         self._targets = targets
-        self._take = take
         self._draft = Draft(target=targets[0])
         self._kept: Draft | None = None
         self._elsewhere = plugs.routing.elsewhere(feed.request.model)
@@ -67,16 +63,17 @@ class Attempts:
             return self._draft
         return self._kept
 
-    async def run(self) -> None:
+    async def run(self, take: Take) -> None:
         """Draft what the first good target makes; raises the last target's error when none has an answer.
 
+        `take` is given every update, with the draft it belongs to.
         Each target has its share of the time. After the first delta has left there is no failover; a picture that has
         come may be billed, so that it is the answer and nobody else is asked.
         """
         until_s = self._plugs.clock.monotonic_s() + self._plugs.deadline_s
         for left, target in zip(range(len(self._targets), 0, -1), self._targets, strict=True):
             draft = self._draft = Draft(target=target)
-            error = await self._attempt(draft, share_s(until_s - self._plugs.clock.monotonic_s(), left))
+            error = await self._attempt(draft, take, share_s(until_s - self._plugs.clock.monotonic_s(), left))
             if error is None:
                 if left == 1 or draft.committed or self._is_good(draft):
                     return
@@ -92,7 +89,7 @@ class Attempts:
                     raise error
                 return
 
-    async def _attempt(self, draft: Draft, seconds_s: float) -> AbacaError | None:
+    async def _attempt(self, draft: Draft, take: Take, seconds_s: float) -> AbacaError | None:
         """Let one target draft its answer; give why it has failed, None when it has not."""
         plugs, engine = self._plugs, draft.target.engine
         plugs.health.begin(engine)
@@ -101,7 +98,7 @@ class Attempts:
                 updates = plugs.engines[engine].generate(replace(self._feed.request, model=draft.target.model))
                 async with aclosing(updates):
                     async for update in updates:
-                        await self._take(draft, update)
+                        await take(draft, update)
         except TimeoutError:
             error: AbacaError = EngineTimeout(f"No answer within {seconds_s:.3g} s.", maybe_charged=True)
         except (EngineError, LimitError, Unsupported, StoreError) as failure:

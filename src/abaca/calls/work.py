@@ -46,7 +46,7 @@ class Work:
         self._feed = feed
         self._model = model
         self._held_micros = held_micros
-        self._attempts = Attempts(plugs, feed, targets, self._take)
+        self._attempts = Attempts(plugs, feed, targets)
         self._checkpoint: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._late = False
@@ -55,7 +55,7 @@ class Work:
         """Do the work to its end, whatever that is; raises nothing but CancelledError."""
         started_s = self._plugs.clock.monotonic_s()
         try:
-            await self._attempts.run()
+            await self._attempts.run(self._take)
             await _to_its_end(self._settled(), self._stopping)
         except AbacaError as error:
             await _to_its_end(self._fail(error))

@@ -77,13 +77,13 @@ class _Frames:
         waiting = asyncio.ensure_future(anext(updates, None))
         try:
             while True:
-                done = await self._exchange.or_gone(asyncio.wait({waiting}, timeout=self._pause_s))
-                if done[0]:
+                if (await self._exchange.or_gone(asyncio.wait({waiting}, timeout=self._pause_s)))[0]:
                     return await waiting
                 await self._begin()
                 await self._exchange.write(_COMMENT)
         finally:
             waiting.cancel()
+            del waiting  # see Exchange.or_gone
 
     async def send(self, document: Segments) -> None:
         first = not self.begun

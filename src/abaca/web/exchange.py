@@ -99,6 +99,7 @@ class Exchange:
             return await task
         finally:
             task.cancel()
+            del task  # an error of its holds this frame: together they would keep the request and its files
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Send the head of the answer; what no header may hold is sent as "?"."""
