@@ -9,8 +9,7 @@ import json
 
 import pytest
 import requests
-
-from conftest import Serving
+from served import Serving
 
 FAULTS = {
     # model behind: (status when it is alone, what tells the error, may another engine take over, words come first)
