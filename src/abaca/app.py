@@ -42,6 +42,7 @@ from abaca.workers import Workers
 
 _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _DAY_S = 86_400.0
+_LOOP_AGAIN_S = 1.0
 _OPEN = ("scripted", "illustrator")  # they cost nothing, and may be named before the model
 _TRANSFERS = 16  # answers of upstreams that come in at a time, each a few megabytes of memory; the others wait in line
 _HEIF = frozenset({"image/heic", "image/heif"})
@@ -136,12 +137,14 @@ class App:
         self._loops = [asyncio.create_task(self._told(loop)) for loop in loops]
 
     async def _told(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run a loop that never ends; should it end with a fault all the same, say so."""
-        try:
-            await loop()
-        except Exception as error:  # noqa: BLE001 - a bug of ours, which must not go unheard
-            fault = "".join(traceback.format_exception(error))
-            self.telemetry.publish(InternalError(call_id="", error=type(error).__name__, traceback=fault))
+        """Run a loop to its end; should a fault end it, say so and begin it again: without a pulse we count as gone."""
+        while True:
+            try:
+                return await loop()
+            except Exception as error:  # noqa: BLE001 - a bug of ours, which must not go unheard
+                fault = "".join(traceback.format_exception(error))
+                self.telemetry.publish(InternalError(call_id="", error=type(error).__name__, traceback=fault))
+            await asyncio.sleep(_LOOP_AGAIN_S)
 
     async def first_key(self) -> Secret | None:
         """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made.

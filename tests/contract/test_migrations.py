@@ -79,7 +79,7 @@ def make_old(connection):
     for name in ("keys", "calls", "ledger"):
         table = Table(name, MetaData(), autoload_with=connection)
         for row in old.execute(f"SELECT * FROM {name}"):
-            flags = {column: bool(row[column]) for column in ("admin", "strict") if column in row.keys()}  # noqa: SIM118
+            flags = {column: bool(row[column]) for column in ("admin", "strict") if column in row.keys()}  # noqa: SIM118 - a sqlite3.Row iterates over values
             values = {
                 column: value for column, value in (dict(row) | flags).items() if (name, column) != ("ledger", "id")
             }

@@ -63,12 +63,17 @@ class Attempts:
             return self._draft
         return self._kept
 
+    @property
+    def may_leave(self) -> bool:
+        """Whether words may leave as they come: not while an earlier answer may still be the one."""
+        return self._kept is None
+
     async def run(self, take: Take) -> None:
         """Draft what the first good target makes; raises the last target's error when none has an answer.
 
-        `take` is given every update, with the draft it belongs to.
-        Each target has its share of the time. After the first delta has left there is no failover; a picture that has
-        come may be billed, so that it is the answer and nobody else is asked.
+        `take` is given every update, with the draft it belongs to. Each target has its share of the time. After the
+        first delta has left there is no failover; a picture that has come may be billed, so that it is the answer and
+        nobody else is asked.
         """
         until_s = self._plugs.clock.monotonic_s() + self._plugs.deadline_s
         for left, target in zip(range(len(self._targets), 0, -1), self._targets, strict=True):
@@ -116,7 +121,7 @@ class Attempts:
         else:
             plugs.health.succeed(engine)
         self._tell(draft.target, error)
-        error.__traceback__ = error.__cause__ = error.__context__ = None  # else it keeps this frame, and the frame it
+        error.__traceback__ = error.__cause__ = error.__context__ = None  # else it keeps this frame, which keeps it
         return error
 
     def _is_good(self, draft: Draft) -> bool:

@@ -73,18 +73,21 @@ class Feed:
             if self._ended:
                 break
             await self._more()
-        if self.error is not None:
-            raise copy(self.error)  # each caller his own: what is raised remembers where, and all that was there
+        self._check()
 
     async def wait(self) -> Result:
         """Give the result; raises the call's error."""
         while not self._ended:
             await self._more()
-        if self.error is not None:
-            raise copy(self.error)  # each caller his own: what is raised remembers where, and all that was there
+        self._check()
         if self.result is None:
             raise StoreError("The call ended without a result.")
         return self.result
+
+    def _check(self) -> None:
+        """Raise the call's error, to each caller one of his own: what is raised remembers where, and all there was."""
+        if self.error is not None:
+            raise copy(self.error)
 
     async def _more(self) -> None:
         if self._moved is None:

@@ -88,7 +88,7 @@ class Work:
     def _give(self, draft: Draft, update: Update) -> None:
         """Let callers have an update, those of a stream at once as long as there is no picture."""
         draft.seen.append(update)
-        live = self._plugs.live and bool(self._feed.request.stream)
+        live = self._plugs.live and bool(self._feed.request.stream) and self._attempts.may_leave
         if live and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
             draft.committed = True
             self._feed.publish(update)

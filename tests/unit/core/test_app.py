@@ -114,3 +114,19 @@ def test_one_engine_alone(assemble):
     assert [target.engine for target in app.gateway._plugs.routing.targets("gemini-3-pro-image")] == ["up"]
     with pytest.raises(ConfigError, match="no engine 'nobody' here; known are scripted, illustrator, up"):
         assemble(text, only="nobody")
+
+
+async def test_a_loop_that_breaks_is_begun_again(assemble, monkeypatch):
+    """A fault of ours in a loop is logged and ends nothing: without a pulse this process would count as gone."""
+    monkeypatch.setattr("abaca.app._LOOP_AGAIN_S", 0.0)
+    app, faults = assemble(), iter([KeyError("x"), KeyError("y")])
+    told = []
+    app.telemetry.publish = told.append
+
+    async def loop():
+        if (fault := next(faults, None)) is not None:
+            raise fault
+
+    await app._told(loop)
+    assert [event.error for event in told] == ["KeyError", "KeyError"]
+    await app.aclose()

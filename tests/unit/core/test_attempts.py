@@ -133,3 +133,12 @@ async def test_a_wrong_request_is_no_fault_of_the_engine(routed, play_back, pict
         with pytest.raises(EngineRefused):
             await drawn(gateway, ask())
     assert len(refusing.asked) == TRIPS_AT + 3
+
+
+async def test_words_wait_while_an_earlier_answer_may_stand(routed, play_back, small, ask):
+    """What a second engine says before it fails is in no stream: the first one's answer alone leaves."""
+    second = play_back("b", TextDelta(text="never mind"), EngineBusy("full"))
+    gateway = routed(play_back("a", small, Finished()), second, elsewhere=["wrong_size"])
+    call = await gateway.start(ask(stream="sse"), KEY)
+    assert [type(update).__name__ async for update in call.follow()] == ["PictureDone", "Finished"]
+    assert call.row.engine == "a"

@@ -7,8 +7,8 @@ from abaca.errors import InvalidPicture
 def draw(job: Job) -> Painting:
     """Give what becomes of a job; blocks for as long as drawing takes. Raises InvalidPicture for a broken reference."""
     # The server process never loads numpy or cv2.
-    from abaca.engines.illustrator.paint import paint  # noqa: PLC0415
-    from abaca.engines.illustrator.photo import UnusablePicture  # noqa: PLC0415
+    from abaca.engines.illustrator.paint import paint  # noqa: PLC0415 - loaded in the worker alone
+    from abaca.engines.illustrator.photo import UnusablePicture  # noqa: PLC0415 - loaded in the worker alone
 
     try:
         return paint(job)

@@ -59,9 +59,9 @@ def _stamp(connection: Connection, revision: str) -> None:
 
 def _upgrade(connection: Connection, named: str, found: str) -> None:
     from alembic import command  # noqa: PLC0415 - a quarter of a second that only an upgrade has to spend
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+    from alembic.util import CommandError  # noqa: PLC0415 - as above
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
