@@ -7,6 +7,10 @@ from abaca.dialects.gemini_answer import CANDIDATE_EXTRAS
 from abaca.types import (
     Candidate,
     Finish,
+    Function,
+    FunctionCall,
+    FunctionReply,
+    Functions,
     Opaque,
     Picture,
     PromptBlock,
@@ -77,7 +81,28 @@ opaques = st.builds(
 part_extras = st.sampled_from(
     [{}, {"mediaResolution": {"level": "MEDIA_RESOLUTION_LOW"}}, {"videoMetadata": {"fps": 1}}]
 )
-parts = texts(extras=part_extras) | pictures(extras=part_extras) | opaques
+arguments = st.dictionaries(words, words | st.integers(-9, 9), max_size=2)
+calls = st.builds(FunctionCall, name=words, arguments=arguments, id=words, thought=flags, signature=signatures)
+replies = st.builds(FunctionReply, name=words, output=arguments, id=words)
+parts = texts(extras=part_extras) | pictures(extras=part_extras) | opaques | calls | replies
+function = st.builds(
+    Function,
+    name=words,
+    description=words,
+    parameters=st.sampled_from([{"type": "object"}, {"type": "object", "properties": {"a": {"type": "string"}}}]),
+    openapi=flags,
+    extras=st.sampled_from([{}, {"behavior": "BLOCKING"}]),
+)
+functions = st.builds(
+    Functions,
+    known=st.lists(function, min_size=1, max_size=2).map(tuple),
+    mode=st.sampled_from([None, "auto", "none"]),
+) | st.builds(
+    Functions,
+    known=st.lists(function, min_size=1, max_size=2).map(tuple),
+    mode=st.just("required"),
+    only=st.just(("f",)),
+)
 turns = st.builds(
     Turn,
     role=st.sampled_from(["user", "model"]),
@@ -97,7 +122,7 @@ request_extras = st.fixed_dictionaries(
     {},
     optional={
         "labels": st.dictionaries(words, words, min_size=1, max_size=2),
-        "toolConfig": st.just({"functionCallingConfig": {"mode": "NONE"}}),
+        "toolConfig": st.just({"retrievalConfig": {"languageCode": "en"}}),
         "generationConfig": st.just({"logprobs": 2, "imageConfig": {"personGeneration": "ALLOW_ALL"}}),
         "tools": st.just([{"codeExecution": {}}]),
     },
@@ -120,9 +145,9 @@ requests = st.builds(
         budget_tokens=st.none() | st.integers(-1, 32768),
     ),
     search=st.none() | searches,
+    functions=st.none() | functions,
     safety=st.lists(st.builds(SafetySetting, category=some_words, threshold=some_words), max_size=2).map(tuple),
     mime=st.sampled_from([None, "image/png", "image/jpeg", "image/webp"]),
-    delivery=st.sampled_from(["inline", "url"]),
     stream=st.sampled_from(["", "sse"]),
     extras=request_extras,
     asked=st.just({"mime": ("generationConfig.responseFormat.image.mimeType",)}),

@@ -1,5 +1,7 @@
 """What hypothesis draws for chat completions: requests and results that the dialect can express in full."""
 
+from itertools import pairwise
+
 from dialect_strategies import samplings, usages
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -7,6 +9,8 @@ from msgspec.structs import replace
 from abaca.types import (
     Candidate,
     Finish,
+    FunctionCall,
+    FunctionReply,
     Opaque,
     Picture,
     Request,
@@ -32,15 +36,7 @@ blobs = st.binary(max_size=8).map(lambda tail: MemoryBlob(b"\x89PNG" + tail))
 signatures = st.one_of(st.none(), st.binary(min_size=1, max_size=8).map(MemoryBlob))
 scalars = st.one_of(st.booleans(), st.integers(-9, 9), words)
 unknown = st.dictionaries(st.sampled_from(["x_one", "x_two"]), scalars, max_size=2)
-calls = st.builds(
-    lambda name, arguments: Opaque(
-        dialect=NAME,
-        kind="tool_call",
-        skeleton={"id": "c", "type": "function", "function": {"name": name, "arguments": arguments}},
-    ),
-    words,
-    words,
-)
+calls = st.builds(FunctionCall, name=words, arguments=st.dictionaries(words, scalars, max_size=2), id=st.just("c"))
 files = st.binary(max_size=4).map(
     lambda content: Opaque(
         dialect=NAME,
@@ -49,9 +45,7 @@ files = st.binary(max_size=4).map(
         blobs=(MemoryBlob(content),),
     )
 )
-results_of_tools = st.builds(
-    lambda content: Opaque(dialect=NAME, kind="message", skeleton={"role": "tool", "content": content}), words
-)
+replies = st.builds(FunctionReply, name=st.just(""), output=words, id=words.map("t{}".format))
 
 
 @st.composite
@@ -74,7 +68,7 @@ def turns(draw, *, signed):
     """Draw a turn of either side; what a model said may have words and pictures in any order."""
     match draw(st.sampled_from(["user", "model", "tool"])):
         case "tool":
-            return Turn(role="user", parts=(draw(results_of_tools),))
+            return Turn(role="user", parts=tuple(draw(st.lists(replies, min_size=1, max_size=2))))
         case "user":
             with_extras = st.builds(
                 lambda part, extras: replace(part, extras=extras), st.one_of(texts(), pictures()), unknown
@@ -96,6 +90,12 @@ an_object = st.one_of(
 )
 
 
+def _apart(said):
+    """Tell whether no turn of replies follows another: two would be read as one."""
+    kinds = [isinstance(turn.parts[0], FunctionReply) if turn.parts else False for turn in said]
+    return not any(first and second for first, second in pairwise(kinds))
+
+
 @st.composite
 def requests(draw, *, openrouter):
     """Draw a request that the vendor's spelling can say in full."""
@@ -103,7 +103,7 @@ def requests(draw, *, openrouter):
     modalities = draw(st.sampled_from([("text", "image"), ("image",), ("text",)]))
     ratio, resolution = draw(st.sampled_from([("16:9", "2K"), ("1:8", None), (None, "512")]))
     sized = "image" in modalities and draw(st.booleans())
-    said = draw(st.lists(turns(signed=openrouter), min_size=1, max_size=3))
+    said = draw(st.lists(turns(signed=openrouter), min_size=1, max_size=3).filter(_apart))
     return Request(
         model=draw(words),
         dialect=NAME,

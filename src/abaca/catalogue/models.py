@@ -6,15 +6,9 @@ from importlib.resources import files
 
 import msgspec
 
+from abaca.catalogue.prices import Price, price_on
+
 _PREFIXES = ("publishers/google/models/", "models/", "google/")
-
-
-class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """List price in micro-USD for a million tokens. Source and date stand in the file."""
-
-    input_micros: int = 0
-    output_text_micros: int = 0
-    output_image_micros: int = 0
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,7 +16,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `aliases` are other public ids (previews, vendors' names). `resolutions` is empty when the model ignores the size.
     `pixels[ratio][resolution]` is (width, height) in px. `image_tokens[resolution]` are the output tokens of one
-    picture. `thinking` are the levels it knows, the first its default. Dates are ISO 8601.
+    picture. `thinking` are the levels it knows, the first its default. Of the `prices` one
+    counts on each day. Dates are ISO 8601.
     """
 
     id: str
@@ -42,7 +37,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     mime: str = "image/png"
     input_token_limit: int = 65536
     output_token_limit: int = 32768
-    price: Price = Price()
+    prices: tuple[Price, ...] = (Price(),)
     released: str = ""
     deprecated: str = ""
     shutdown: str = ""
@@ -52,6 +47,15 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def names(self) -> tuple[str, ...]:
         """Every id it is listed under: its own first, then the aliases."""
         return (self.id, *self.aliases)
+
+    @property
+    def price(self) -> Price:
+        """The newest list price."""
+        return max(self.prices, key=lambda price: price.since)
+
+    def price_on(self, day: str) -> Price:
+        """Give the list price of a day (ISO 8601)."""
+        return price_on(self.prices, day)
 
 
 class Catalogue:
@@ -69,8 +73,8 @@ class Catalogue:
 
 def bare_name(name: str) -> str:
     """Give a model's name without the prefixes that clients put before it."""
-    while prefix := next((p for p in _PREFIXES if name.startswith(p)), None):
-        name = name.removeprefix(prefix)
+    while name.startswith(_PREFIXES):
+        name = name.removeprefix(next(prefix for prefix in _PREFIXES if name.startswith(prefix)))
     return name
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from abaca.catalogue.prices import Price
+
 
 class Vendor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One seller of the models.
@@ -16,7 +18,9 @@ class Vendor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     openai_param (OpenAI's, with the request id in `param`) on Gemini routes. `mime` is the picture type its answers
     have, "" for the model's own. `ratios`, when not empty, narrows the models behind. `models` maps public ids to the
     vendor's. `wrong_key_status` and `no_key_status` are HTTP statuses. `image_part` is how pictures are given to it
-    in chat, `image_config` whether it takes ratio and size there, `stream` whether it streams.
+    in chat, `image_config` whether it takes ratio and size there, `several` whether one request to it may ask for
+    several answers where the dialect has a word for that, `stream` whether it streams. `prices` are its own, by model,
+    where they are not the models' list prices.
     """
 
     name: str
@@ -35,7 +39,9 @@ class Vendor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wrong_key_type: str = "invalid_request_error"
     image_part: Literal["image_url", "image"] = "image_url"
     image_config: bool = True
+    several: bool = True
     stream: bool = True
+    prices: dict[str, tuple[Price, ...]] = {}
     source: str = ""
 
 

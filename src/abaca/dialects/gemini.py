@@ -1,8 +1,8 @@
 """The Gemini API: generateContent, streamGenerateContent, countTokens and models, in every vendor's spelling.
 
 In front it answers callers, behind it asks upstreams; `Gemini` says what there is, the modules beside it how each thing
-is read (`gemini_request`, `gemini_config`, `gemini_parts`, `gemini_reading`) and written (`gemini_asking`,
-`gemini_answer`, `gemini_errors`, `gemini_models`). Facts and their sources: docs/dialects/gemini.md.
+is read (`gemini_request`, `gemini_config`, `gemini_functions`, `gemini_parts`, `gemini_reading`) and written
+(`gemini_asking`, `gemini_answer`, `gemini_errors`, `gemini_models`). Facts and their sources: docs/dialects/gemini.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from abaca.interfaces import (
     StreamEncoder,
 )
 from abaca.skeletons import Skeleton, segments
-from abaca.types import Request, Result, Secret, Usage
+from abaca.types import Json, Request, Result, Secret, Usage
 
 _MODEL = "/models/{model}"
 _VERTEX_MODEL = "/publishers/google/models/{model}"
@@ -58,7 +58,10 @@ class Gemini:
         ),
         Path(method="GET", template="/models", operation="models"),
     )
-    honours = frozenset({"seed", "sampling", "thinking", "search", "safety", "system", "mime", "size"})
+    honours = frozenset(
+        {"seed", "sampling", "thinking", "thinking.include", "search", "search.image", "functions"}
+        | {"safety", "system", "mime", "size"}
+    )
     lift_rule = LiftRule(base64_keys=frozenset({"data", "thoughtSignature", "thought_signature"}))
 
     def __init__(self, vendor: Vendor) -> None:
@@ -107,9 +110,10 @@ class Gemini:
         """Write one model under the name it was asked by."""
         return Outbound(body=segments(model_row(name, model)))
 
-    def encode_count(self, usage: Usage) -> Outbound:
-        """Write the answer of a token count."""
-        return Outbound(body=segments(count_answer(usage)))
+    def encode_count(self, usage: Usage, extension: Mapping[str, Json]) -> Outbound:
+        """Write the answer of a token count, with what abaca tells in a field that Google's clients pass over."""
+        told = {"abaca": extension} if extension else {}
+        return Outbound(body=segments({**count_answer(usage), **told}))
 
     def encode_request(self, request: Request, *, model: str, key: Secret | None) -> Outbound:
         """Write a request to this vendor; raises Unsupported for what the API cannot express."""

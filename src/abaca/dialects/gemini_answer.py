@@ -9,7 +9,7 @@ from abaca.dialects.gemini_parts import PartWriter
 from abaca.dialects.gemini_terms import NAME, finish_word, write_safety, write_usage
 from abaca.errors import AbacaError
 from abaca.skeletons import Segments, segments
-from abaca.types import Candidate, Finish, Json, Part, Picture, PromptBlock, Request, Result, Text, Usage
+from abaca.types import Candidate, Finish, Json, Opaque, Part, PromptBlock, Request, Result, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
 
 CANDIDATE_EXTRAS = ("citationMetadata", "tokenCount", "avgLogprobs", "logprobsResult", "urlContextMetadata")
@@ -113,7 +113,7 @@ class _Writer:
             return self._thoughts
         if isinstance(part, Text):
             return self._words
-        return isinstance(part, Picture) or part.dialect == NAME
+        return not isinstance(part, Opaque) or part.dialect == NAME
 
 
 def _end(end: Candidate | Finished) -> dict[str, Json]:

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from abaca.catalogue import Vendor
+from abaca.dialects.gemini_functions import write_tool_config, write_tools
 from abaca.dialects.gemini_parts import PartWriter, merged
 from abaca.dialects.gemini_terms import NAME, NO_SIGNATURE, ratio_of
 from abaca.errors import Unsupported
 from abaca.interfaces import Outbound
 from abaca.skeletons import segments
-from abaca.types import Json, Part, Picture, Pixels, Request, Sampling, Search, Secret, Shape, Thinking
+from abaca.types import FunctionCall, Json, Part, Picture, Pixels, Request, Sampling, Search, Secret, Shape, Thinking
 
 _INT32 = 2**31
 # Models from Gemini 3 on answer 400 for a picture of theirs without a signature (langchain-google issue 1431).
@@ -47,13 +48,18 @@ def _document(request: Request, vendor: Vendor, *, signed: bool) -> Json:
     for turn in request.turns:
         parts = [writer.part(part, replay=replay) for part in turn.parts]
         if signed and turn.role == "model":
-            parts = [said | _unchecked(part) for said, part in zip(parts, turn.parts, strict=True)]
+            first = next((part for part in turn.parts if isinstance(part, FunctionCall)), None)
+            parts = [said | _unchecked(part, first) for said, part in zip(parts, turn.parts, strict=True)]
         content = {"role": turn.role, "parts": parts}
         if parts:
             contents.append(merged(content, turn.extras) if replay else content)
     optional: dict[str, Json] = {
         "systemInstruction": {"parts": [writer.part(part, replay=replay) for part in request.system]},
-        "tools": [{"googleSearch": _search(request.search)}] if request.search else [],
+        "tools": [
+            *([{"googleSearch": _search(request.search)}] if request.search else ()),
+            *(write_tools(request.functions, replay=replay) if request.functions else ()),
+        ],
+        "toolConfig": write_tool_config(request.functions) if request.functions else None,
         "safetySettings": [{"category": s.category, "threshold": s.threshold} for s in request.safety],
     }
     if not request.system:
@@ -66,10 +72,10 @@ def _document(request: Request, vendor: Vendor, *, signed: bool) -> Json:
     return merged(document, request.extras) if replay else document
 
 
-def _unchecked(part: Part) -> dict[str, Json]:
-    """Give what lets a picture of the model's through whose signature nobody has any more."""
-    bare = isinstance(part, Picture) and part.signature is None and not part.thought
-    return {"thoughtSignature": NO_SIGNATURE} if bare else {}
+def _unchecked(part: Part, first: FunctionCall | None) -> dict[str, Json]:
+    """Give what lets a picture, or the `first` call of a turn, through whose signature nobody has any more."""
+    signed = part.signature is not None or part.thought
+    return {"thoughtSignature": NO_SIGNATURE} if not signed and (isinstance(part, Picture) or part is first) else {}
 
 
 def _config(request: Request, vendor: Vendor) -> dict[str, Json]:
@@ -113,14 +119,9 @@ def _response_format(request: Request) -> dict[str, Json]:
     """Give what only `responseFormat` can say.
 
     A picture type is passed on only when the caller named it: one that merely stands in a vendor's row is a wish for
-    engines that can choose, and Google may refuse it.
+    engines that can choose, and Google may refuse it. How pictures are delivered is between abaca and its caller.
     """
-    image: dict[str, Json] = {}
-    if request.mime and "mime" in request.asked:
-        image["mimeType"] = request.mime
-    if request.delivery == "url":
-        image["delivery"] = "URI"
-    return {"image": image} if image else {}
+    return {"image": {"mimeType": request.mime}} if request.mime and "mime" in request.asked else {}
 
 
 def _sampling(sampling: Sampling) -> dict[str, Any]:

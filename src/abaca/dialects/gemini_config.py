@@ -141,6 +141,8 @@ class ConfigReader:
             return None
         self._asked.setdefault("thinking", []).append(inner.path)
         include, level, budget = (inner.take(name) for name in ("includeThoughts", "thinkingLevel", "thinkingBudget"))
+        if include and include.flag():
+            self._ask("thinking.include", include)
         return Thinking(
             include=include.flag() if include else False,
             level=_level(level) if level else None,

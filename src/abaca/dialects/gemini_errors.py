@@ -48,6 +48,14 @@ def error_document(error: AbacaError) -> Json:
     return _google(error, status, error.google_status)
 
 
+def _violation(error: LimitError) -> Json:
+    """Write what was used up, with the fields that Google's own answers have (a live 429 of the Gemini API)."""
+    told: dict[str, Json] = {"description": error.message}
+    if error.limit:
+        told |= {"quotaId": error.limit, "quotaValue": str(error.most)}
+    return {**told, "quotaDimensions": {"model": error.model}} if error.model else told
+
+
 def _google(error: AbacaError, status: int, word: str) -> Json:
     details: list[Json] = []
     if error.google_reason:
@@ -64,7 +72,7 @@ def _google(error: AbacaError, status: int, word: str) -> Json:
         violation = {"field": error.field, "description": error.message}
         details.append({"@type": _TYPE + "BadRequest", "fieldViolations": [violation]})
     if isinstance(error, LimitError):
-        details.append({"@type": _TYPE + "QuotaFailure", "violations": [{"description": error.message}]})
+        details.append({"@type": _TYPE + "QuotaFailure", "violations": [_violation(error)]})
     if error.retry_after_s is not None:
         details.append({"@type": _TYPE + "RetryInfo", "retryDelay": f"{error.retry_after_s:g}s"})
     body = {"code": status, "message": error.message, "status": word}

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
 
 from abaca.catalogue import Vendor
 from abaca.dialects.gemini_terms import NAME, NO_SIGNATURE
@@ -11,11 +14,12 @@ from abaca.dialects.parts import NO_CLAIM, fault, normal, replayed
 from abaca.errors import InvalidPicture, RequestError, WireError
 from abaca.leaves import Fields, Leaf
 from abaca.skeletons import Inline, Skeleton
-from abaca.types import Blob, Json, Opaque, Part, Picture, Text
+from abaca.types import Blob, FunctionCall, FunctionReply, Json, Opaque, Part, Picture, Text
 
 # Fields that stand beside a part's content and are none themselves. Source: google-genai 3.4.0 `types.Part`.
 _BESIDE = frozenset({"mediaResolution", "partMetadata", "videoMetadata"})
 _NO_SIGNATURE_SHA256 = hashlib.sha256(base64.urlsafe_b64decode(NO_SIGNATURE)).hexdigest()
+_FUNCTIONS = frozenset({"functionCall", "functionResponse"})
 _MARKS = frozenset({"thought", "thoughtSignature"})
 _STORED_FILE = re.compile(r"(?:https?://[^/]+/(?:.*/)?v1(?:beta|alpha)?/)?files/[a-z0-9-]+", re.IGNORECASE)
 _JOINT = re.compile(r"_([a-z0-9])")
@@ -74,10 +78,26 @@ class PartReader:
     def _other(self, leaf: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
         kind = next((camel(name) for name in fields.left if camel(name) not in _BESIDE), "")
         if kind:
-            return self._opaque(leaf, kind, marks)
+            return self._function(fields, kind, marks) or self._opaque(leaf, kind, marks)
         if marks["thought"] or marks["signature"]:
             return Text(text="", extras=self.kept(fields), **marks)
         raise WireError(f"{leaf.path}.data", "required oneof field 'data' must have one initialized field")
+
+    def _function(self, fields: Fields, kind: str, marks: dict[str, Json]) -> Part | None:
+        """Read a function's call or reply; None for other parts, and for one with bytes in it."""
+        if kind not in _FUNCTIONS or (leaf := fields.take(kind)) is None:
+            return None
+        if self._skeleton.opaque(leaf.value)[1]:
+            fields.left[leaf.path.rpartition(".")[2]] = leaf.value
+            return None
+        inner = leaf.fields()
+        name, call_id = inner.take_text("name"), inner.take_text("id")
+        said = inner.take("args" if kind == "functionCall" else "response")
+        value = said.fields().left if said else {}
+        extras = self._beside(leaf, inner, fields)
+        if kind == "functionCall":
+            return FunctionCall(name=name, arguments=value, id=call_id, extras=extras, **marks)
+        return FunctionReply(name=name, output=value, id=call_id, extras=extras, **marks)
 
     def _inline(self, leaf: Leaf, inline: Leaf, fields: Fields, marks: dict[str, Json]) -> Part:
         inner = inline.fields()
@@ -143,7 +163,9 @@ class PartWriter:
     """Writes parts in a vendor's spelling: `inlineData`, or `inline_data` with `mime_type`, never both."""
 
     def __init__(self, vendor: Vendor) -> None:
-        self._names = ("inline_data", "mime_type") if vendor.inline == "snake" else ("inlineData", "mimeType")
+        snake = vendor.inline == "snake"
+        self._names = ("inline_data", "mime_type") if snake else ("inlineData", "mimeType")
+        self._file_names = ("file_data", "file_uri") if snake else ("fileData", "fileUri")
 
     def part(self, part: Part, *, replay: bool) -> Json:
         """Write one part, with its extras if they are to be replayed; raises Unsupported for another dialect's."""
@@ -152,6 +174,10 @@ class PartWriter:
                 said: dict[str, Json] = {"text": part.text}
             case Picture():
                 said = self._picture(part)
+            case FunctionCall():
+                said = {"functionCall": {**_id(part), "name": part.name, "args": part.arguments}}
+            case FunctionReply():
+                said = {"functionResponse": {**_id(part), "name": part.name, "response": _response(part.output)}}
             case _:
                 said = dict(replayed(part, NAME, "the Gemini API"))
         if part.thought:
@@ -161,10 +187,10 @@ class PartWriter:
         return merged(said, part.extras) if replay else said
 
     def _picture(self, part: Picture) -> dict[str, Json]:
-        if part.blob is None:
-            mime = {"mimeType": part.mime} if part.mime else {}
-            return {"fileData": {**mime, "fileUri": part.url or ""}}
         inline, mime_type = self._names
+        if part.blob is None:
+            file, uri = self._file_names
+            return {file: {**({mime_type: part.mime} if part.mime else {}), uri: part.url or ""}}
         return {inline: {mime_type: part.blob.mime or part.mime, "data": Inline(part.blob)}}
 
 
@@ -186,6 +212,18 @@ def merged(document: Json, extras: Mapping[str, Json]) -> Json:
         elif isinstance(whole[known], list) and isinstance(value, list):
             whole[known] = [*whole[known], *value]
     return whole
+
+
+def _id(part: FunctionCall | FunctionReply) -> dict[str, Json]:
+    return {"id": part.id} if part.id else {}
+
+
+def _response(output: Json) -> Json:
+    """Give what a function came to as the object that Google wants; words of no object stand under `output`."""
+    if isinstance(output, str):
+        with suppress(msgspec.DecodeError):
+            return msgspec.json.decode(output, type=dict[str, Json])
+    return output if isinstance(output, dict) else {"output": output}
 
 
 def _pictorial(claimed: str) -> bool:

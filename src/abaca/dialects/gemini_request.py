@@ -8,12 +8,13 @@ from typing import Literal
 from abaca.catalogue import Vendor
 from abaca.catalogue.models import bare_name
 from abaca.dialects.gemini_config import ConfigReader
+from abaca.dialects.gemini_functions import FunctionReader
 from abaca.dialects.gemini_parts import PartReader
 from abaca.dialects.gemini_terms import NAME
 from abaca.errors import RequestError, WireError
 from abaca.interfaces import Inbound
 from abaca.leaves import Fields, Leaf
-from abaca.types import Json, Part, Request, Role, SafetySetting, Search, Text, Turn
+from abaca.types import Functions, Json, Part, Request, Role, SafetySetting, Search, Text, Turn
 
 _Stream = Literal["", "sse", "json_array"]
 
@@ -46,7 +47,7 @@ class _Reading:
         system = self._system()
         config = body.enter("generationConfig") or Fields({})
         settings = ConfigReader(self._asked, self._parts.ignored).read(config)
-        search = self._search()
+        search, functions = self._tools()
         safety = self._safety()
         self._check_model()
         return Request(
@@ -56,6 +57,7 @@ class _Reading:
             system=system,
             turns=turns,
             search=search,
+            functions=functions,
             safety=safety,
             stream=stream,
             stream_usage=bool(stream),
@@ -108,24 +110,39 @@ class _Reading:
             self._asked["system"] = [leaf.path]
         return parts
 
-    def _search(self) -> Search | None:
-        """Take the first search out of `tools`; whatever else there is stays as it came."""
-        leaf = self._body.take("tools")
-        if leaf is None:
-            return None
+    def _tools(self) -> tuple[Search | None, Functions | None]:
+        """Take the first search and all functions out of `tools`; whatever else there is stays as it came."""
+        reader = FunctionReader()
         search: Search | None = None
         others: list[Json] = []
-        for item in leaf.items():
+        for item in self._body.take_items("tools"):
             tool = item.fields()
             found = tool.take("googleSearch") if search is None else None
             if found is not None:
-                search = _read_search(found)
-                self._asked["search"] = [found.path]
+                search = self._search(found)
+            reader.declared(tool)
             if tool.left:
                 others.append(tool.left)
         if others:
             self._body.left["tools"] = others
-        return search
+        functions = reader.functions(self._body)
+        if reader.asked:
+            self._asked["functions"] = reader.asked
+        self._parts.beside += reader.beside
+        return search, functions
+
+    def _search(self, leaf: Leaf) -> Search:
+        self._asked["search"] = [leaf.path]
+        fields = leaf.fields()
+        kinds = fields.take("searchTypes")
+        known = kinds.fields() if kinds else Fields({})
+        web, image = known.take("webSearch"), known.take("imageSearch")
+        if image is not None:
+            self._asked["search.image"] = [image.path]
+        self._parts.beside += [known.at(name) for name in known.left] + [fields.at(name) for name in fields.left]
+        if known.left:
+            fields.left["searchTypes"] = known.left
+        return Search(web=web is not None or image is None, image=image is not None, extras=fields.left)
 
     def _safety(self) -> tuple[SafetySetting, ...]:
         settings = []
@@ -144,13 +161,3 @@ class _Reading:
         leaf = self._body.take("model")
         if leaf is not None and bare_name(leaf.text()) != bare_name(self._model):
             self._parts.ignored.append(leaf.path)
-
-
-def _read_search(leaf: Leaf) -> Search:
-    fields = leaf.fields()
-    kinds = fields.take("searchTypes")
-    known = kinds.fields() if kinds else Fields({})
-    web, image = known.take("webSearch"), known.take("imageSearch")
-    if known.left:
-        fields.left["searchTypes"] = known.left
-    return Search(web=web is not None or image is None, image=image is not None, extras=fields.left)

@@ -1,7 +1,8 @@
 """Chat completions of OpenAI, with the pictures that OpenRouter and its kin put into them; both directions.
 
 What is said where: openai_chat_request and openai_chat_result in front, openai_chat_upstream and openai_chat_answer
-behind; openai_chat_message and openai_chat_parts are shared. Facts and sources: docs/dialects/openai_chat.md.
+behind; openai_chat_message, openai_chat_functions and openai_chat_parts are shared. Facts and sources:
+docs/dialects/openai_chat.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,11 +48,11 @@ class OpenAIChat:
 
     def __init__(self, vendor: Vendor) -> None:
         self._vendor = vendor
-        honours = {"seed", "sampling", "thinking", "system"}
+        honours = {"seed", "sampling", "thinking", "functions", "system"}
         if vendor.image_config:
             honours.add("size")
         if is_openrouter(vendor):
-            honours.add("search")
+            honours |= {"search", "thinking.include"}
         self.honours = frozenset(honours)
 
     def recognises(self, headers: Headers, query: Mapping[str, str]) -> bool:
@@ -77,7 +78,7 @@ class OpenAIChat:
         return _SSE if request.stream else _JSON
 
     def encode_result(self, request: Request, result: Result) -> Outbound:
-        """Write a whole answer; raises Unsupported for parts of other dialects."""
+        """Write a whole answer."""
         return Outbound(body=segments(write_result(result, self._vendor, model=request.model)))
 
     def stream_encoder(self, request: Request, *, response_id: str, created_s: int) -> ChunkEncoder:
@@ -98,7 +99,7 @@ class OpenAIChat:
         """Write one model under the name it was asked by."""
         return Outbound(body=segments(_model(name, model)))
 
-    def encode_count(self, usage: Usage) -> Outbound:
+    def encode_count(self, usage: Usage, extension: Mapping[str, Json]) -> Outbound:  # noqa: ARG002 - it tells none
         """Raise Unsupported: OpenAI counts no tokens ahead."""
         raise Unsupported(f"Chat completions have no token count (it would be {usage.input_tokens}).")
 

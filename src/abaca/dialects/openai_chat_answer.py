@@ -6,15 +6,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from abaca.dialects.openai_chat_functions import read_call
 from abaca.dialects.openai_chat_message import read_message, read_reasoning
 from abaca.dialects.openai_chat_parts import NAME, PartReader
 from abaca.dialects.openai_chat_result import ID_PREFIX
-from abaca.dialects.openai_chat_terms import finish, read_usage, refused_as
+from abaca.dialects.openai_chat_terms import finish, own_words, read_usage, refused_as
 from abaca.dialects.vendor_errors import in_band_error
 from abaca.errors import WireError
 from abaca.leaves import Fields, Leaf
 from abaca.skeletons import Skeleton
-from abaca.types import Blob, Candidate, Json, Opaque, Picture, Request, Result, Text, Usage
+from abaca.types import Blob, Candidate, FunctionCall, Json, Opaque, Picture, Request, Result, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
 
 _MOST_CHOICES = 1000
@@ -104,6 +105,7 @@ class _Choice:
     held: Picture | None = None
     seen: set[tuple[int | None, str]] = field(default_factory=set)
     calls: dict[int, dict[str, Any]] = field(default_factory=dict)
+    call_signatures: dict[int, Blob] = field(default_factory=dict)
 
     def show(self, picture: Picture, slot: int | None) -> list[Update]:
         """Take a picture; gives the one before it unless both stand in the same slot."""
@@ -120,11 +122,14 @@ class _Choice:
         held, self.held, self.slot = self.held, None, None
         return [PictureDone(picture=held, candidate=self.index)] if held is not None else []
 
-    def call(self, fragment: Leaf) -> None:
+    def call(self, fragment: Leaf, signature: Blob | None) -> None:
         """Take a fragment of a tool call; those of one index belong together."""
         fields = fragment.fields()
         index = fields.take("index")
-        call = self.calls.setdefault(index.integer(0, _MOST_CHOICES) if index else len(self.calls), {})
+        at = index.integer(0, _MOST_CHOICES) if index else len(self.calls)
+        call = self.calls.setdefault(at, {})
+        if signature is not None:
+            self.call_signatures[at] = signature
         if function := fields.enter("function"):
             whole = call.setdefault("function", {"arguments": ""})
             whole["arguments"] += function.take_text("arguments")
@@ -133,19 +138,22 @@ class _Choice:
 
     def end(self, request: Request, usage: Usage | None) -> list[Update]:
         """Give what was held back, and the end of the choice."""
-        calls = [Opaque(dialect=NAME, kind="tool_call", skeleton=call) for _, call in sorted(self.calls.items())]
+        calls = [self._called(at) for at in sorted(self.calls)]
+        refused = refused_as(request, drawn=self.pictures, words=self.refusal)
+        ended = finish(self.reason or "stop", self.native, refused=refused)
         end = Finished(
             candidate=self.index,
-            finish=finish(
-                self.reason or "stop",
-                self.native,
-                refused=refused_as(request, drawn=self.pictures, words=self.refusal),
-            ),
-            finish_message=self.refusal,
+            finish=ended,
+            finish_message=own_words(self.refusal, ended),
             usage=usage,
             extras={"annotations": self.annotations} if self.annotations else {},
         )
         return [*self.flush(), *(PartDone(part=call, candidate=self.index) for call in calls), end]
+
+    def _called(self, at: int) -> FunctionCall | Opaque:
+        call = self.calls[at]
+        part = read_call(call) or Opaque(dialect=NAME, kind="tool_call", skeleton=call)
+        return replace(part, signature=self.call_signatures.get(at))
 
 
 def _delta(reader: PartReader, delta: Fields, choice: _Choice) -> Iterator[Update]:
@@ -170,7 +178,9 @@ def _delta(reader: PartReader, delta: Fields, choice: _Choice) -> Iterator[Updat
         index = leaf.value.get("index") if isinstance(leaf.value, dict) else None
         slots.append((reader.picture(leaf), index if isinstance(index, int) else None))
     for leaf in delta.take_items("tool_calls"):
-        choice.call(Leaf(leaf.path, reader.opaque("tool_call", leaf.value).skeleton))
+        # Beside nothing else the signature is the call's.
+        signed, signature = (None, signature) if updates or slots else (signature, None)
+        choice.call(Leaf(leaf.path, reader.opaque("tool_call", leaf.value).skeleton), signed)
     yield from _signed(updates, slots, signature, choice)
 
 
@@ -203,15 +213,16 @@ def _candidate(request: Request, reader: PartReader, leaf: Leaf, at: int) -> Can
     cited = message.take("annotations")
     parts = tuple(read_message(reader, message))
     drawn = any(isinstance(part, Picture) for part in parts)
+    ended = finish(
+        fields.take_text("finish_reason") or "stop",
+        fields.take_text("native_finish_reason"),
+        refused=refused_as(request, drawn=drawn, words=refused),
+    )
     return Candidate(
         index=index.integer(0, _MOST_CHOICES) if index else at,
         parts=parts,
-        finish=finish(
-            fields.take_text("finish_reason") or "stop",
-            fields.take_text("native_finish_reason"),
-            refused=refused_as(request, drawn=drawn, words=refused),
-        ),
-        finish_message=refused,
+        finish=ended,
+        finish_message=own_words(refused, ended),
         extras=reader.kept({"annotations": [leaf.value for leaf in cited.items()]}) if cited and cited.value else {},
     )
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
-from abaca.dialects.openai_chat_parts import PartReader, PartWriter, picture_url, replayed, signature_entry
+from abaca.dialects.openai_chat_functions import CallIds, read_call, write_call
+from abaca.dialects.openai_chat_parts import NAME, PartReader, PartWriter, picture_url, replayed, signature_entry
 from abaca.dialects.openai_chat_terms import is_openrouter, reasoning_key
-from abaca.errors import Unsupported
-from abaca.leaves import Fields
-from abaca.types import Blob, Json, Opaque, Part, Picture, Text
+from abaca.leaves import Fields, Leaf
+from abaca.types import Blob, FunctionCall, Json, Opaque, Part, Picture, Text
 
 _TOOL_CALL = "tool_call"
 
@@ -34,13 +35,22 @@ def read_message(reader: PartReader, fields: Fields) -> list[Part]:
     content = fields.take("content")
     parts += [part for part in (reader.content(content) if content else ()) if part != Text(text="")]
     parts += [reader.picture(leaf) for leaf in fields.take_items("images")]
-    parts += [reader.opaque(_TOOL_CALL, leaf.fields().left) for leaf in fields.take_items("tool_calls")]
+    parts += [tool_call_part(reader, leaf) for leaf in fields.take_items("tool_calls")]
     for signature, index in reasoning.signatures:
         free = [at for at, part in enumerate(parts) if part.signature is None]
         at = index if index in free else next((at for at in free if not parts[at].thought), None)
         if at is not None:
             parts[at] = replace(parts[at], signature=signature)
     return parts
+
+
+def tool_call_part(reader: PartReader, leaf: Leaf) -> FunctionCall | Opaque:
+    """Read one entry of `tool_calls`; what calls no function goes only to vendors of this dialect."""
+    whole = reader.opaque(_TOOL_CALL, leaf.fields().left)
+    call = None if whole.blobs else read_call(whole.skeleton)
+    if call is not None:
+        reader.beside += [f"{leaf.path}.{name}" for name in call.extras]
+    return call or whole
 
 
 def read_reasoning(reader: PartReader, fields: Fields) -> Reasoning:
@@ -57,7 +67,7 @@ def read_reasoning(reader: PartReader, fields: Fields) -> Reasoning:
     return Reasoning(text=told[0] or told[1] or "".join(words), signatures=tuple(signatures))
 
 
-def write_history(parts: Sequence[Part], vendor: Vendor) -> dict[str, Json]:
+def write_history(parts: Sequence[Part], vendor: Vendor, ids: CallIds) -> dict[str, Json]:
     """Write a model's turn as an assistant's message; raises Unsupported for parts of other dialects.
 
     Pictures go into `images`; where words follow a picture, all stand in `content` as parts, so that their order is
@@ -65,7 +75,7 @@ def write_history(parts: Sequence[Part], vendor: Vendor) -> dict[str, Json]:
     """
     writer = PartWriter(vendor)
     thoughts, said = _split(parts)
-    calls = [part for part in said if isinstance(part, Opaque) and _is_call(part)]
+    calls = [part for part in said if _is_call(part)]
     said = [part for part in said if not _is_call(part)]
     first_picture = next((at for at, part in enumerate(said) if isinstance(part, Picture)), len(said))
     in_order = all(isinstance(part, Picture) for part in said[first_picture:])
@@ -77,22 +87,28 @@ def write_history(parts: Sequence[Part], vendor: Vendor) -> dict[str, Json]:
     if thoughts:
         message[reasoning_key(vendor)] = "".join(part.text for part in thoughts)
     if calls:
-        message["tool_calls"] = [tool_call(call) for call in calls]
+        message["tool_calls"] = [
+            {**call.extras, **write_call(call, ids.of_call(call))} if isinstance(call, FunctionCall) else replayed(call)
+            for call in calls
+        ]
     if is_openrouter(vendor) and (details := _signatures([*([thoughts[0]] if thoughts else []), *said, *calls])):
         message["reasoning_details"] = details
     return message
 
 
-def write_answer(parts: Sequence[Part], vendor: Vendor, *, refusal: str | None, annotations: Json) -> dict[str, Json]:
-    """Write an answer's message in the full shape of Yisu's page; raises Unsupported for parts of other dialects.
+def write_answer(
+    parts: Sequence[Part], vendor: Vendor, *, stem: str, refusal: str | None, annotations: Json
+) -> dict[str, Json]:
+    """Write an answer's message in the full shape of Yisu's page; calls without an id get one that begins with `stem`.
 
-    Words are joined, since clients expect a string. Interim pictures of thoughts have no place here and stay out.
+    Words are joined, since clients expect a string. Interim pictures of thoughts and parts that only another dialect
+    knows have no place here and stay out: the answer is paid for, and the call keeps them for who asks in that dialect.
     """
     thoughts, said = _split(parts)
     words = [part for part in said if isinstance(part, Text)]
     pictures = [part for part in said if isinstance(part, Picture)]
-    opaque = [part for part in said if isinstance(part, Opaque)]
-    order: list[Part] = [*_joined(thoughts), *_joined(words), *pictures, *opaque]
+    calls = [part for part in said if _is_call(part)]
+    order: list[Part] = [*_joined(thoughts), *_joined(words), *pictures, *calls]
     return {
         "role": "assistant",
         "content": "".join(part.text for part in words),
@@ -101,17 +117,22 @@ def write_answer(parts: Sequence[Part], vendor: Vendor, *, refusal: str | None, 
         "images": [image(picture, index) for index, picture in enumerate(pictures)],
         reasoning_key(vendor): "".join(part.text for part in thoughts),
         "reasoning_details": _signatures(order),
-        "tool_calls": [tool_call(part) for part in opaque] or None,
+        "tool_calls": [tool_call(part, f"{stem}_{index}") for index, part in enumerate(calls)] or None,
         "function_call": None,
     }
 
 
-def tool_call(part: Opaque) -> Json:
-    """Write one entry of `tool_calls`; raises Unsupported for any other part that abaca does not model."""
-    document = replayed(part)
-    if not _is_call(part):
-        raise Unsupported(f"A part of kind {part.kind!r} has no place in an assistant's message.", field=part.kind)
+def tool_call(part: FunctionCall | Opaque, otherwise: str) -> dict[str, Json]:
+    """Write one entry of an answer's `tool_calls`, under the id `otherwise` where the call has none."""
+    if isinstance(part, FunctionCall):
+        return write_call(part, part.id or f"call_{otherwise}")
+    document: dict[str, Json] = replayed(part)
     return document
+
+
+def said_here(part: Part) -> TypeGuard[Opaque]:
+    """Tell whether a part is an entry of `tool_calls` as only this dialect has them."""
+    return isinstance(part, Opaque) and (part.dialect, part.kind) == (NAME, _TOOL_CALL)
 
 
 def image(picture: Picture, index: int) -> dict[str, Json]:
@@ -124,8 +145,8 @@ def _split(parts: Sequence[Part]) -> tuple[list[Text], list[Part]]:
     return thoughts, [part for part in parts if not part.thought]
 
 
-def _is_call(part: Part) -> bool:
-    return isinstance(part, Opaque) and part.kind == _TOOL_CALL
+def _is_call(part: Part) -> TypeGuard[FunctionCall | Opaque]:
+    return isinstance(part, FunctionCall) or said_here(part)
 
 
 def _joined(words: Sequence[Text]) -> list[Text]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from abaca.catalogue import Vendor
 from abaca.dialects.parts import NO_CLAIM, fault, normal
 from abaca.dialects.parts import replayed as replayed_part
-from abaca.errors import InvalidPicture, WireError
+from abaca.errors import InvalidPicture, Unsupported, WireError
 from abaca.leaves import Fields, Leaf
 from abaca.skeletons import DataUrl, Inline, Picked, Skeleton
 from abaca.types import Blob, Json, Opaque, Part, Picture, Text
@@ -182,7 +182,9 @@ class PartWriter:
                 return {"type": "text", "text": part.text, **part.extras}
             case Picture():
                 return self._picture(part)
-        return replayed(part)
+            case Opaque():
+                return replayed(part)
+        raise Unsupported(f"A call of the function {part.name!r} cannot stand among what a user says.", field="content")
 
     def _picture(self, part: Picture) -> Json:
         extras = dict(part.extras)

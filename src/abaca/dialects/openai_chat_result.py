@@ -4,21 +4,22 @@ from collections.abc import Mapping, Sequence
 
 from abaca.catalogue import Vendor
 from abaca.dialects.openai_chat_errors import error_document
-from abaca.dialects.openai_chat_message import image, tool_call, write_answer
+from abaca.dialects.openai_chat_message import image, said_here, tool_call, write_answer
 from abaca.dialects.openai_chat_parts import signature_entry
 from abaca.dialects.openai_chat_terms import finish_reason, reasoning_key, refusal, refused_prompt, write_usage
 from abaca.errors import AbacaError
 from abaca.skeletons import Segments, segments
-from abaca.types import Blob, Candidate, Finish, Json, PromptBlock, Request, Result, Usage
+from abaca.types import Blob, Candidate, Finish, FunctionCall, Json, PromptBlock, Request, Result, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, Update
 
 ID_PREFIX = "chatcmpl-"
 
 
 def write_result(result: Result, vendor: Vendor, *, model: str) -> Json:
-    """Write a whole answer in the full shape of Yisu's page; raises Unsupported for parts of other dialects.
+    """Write a whole answer in the full shape of Yisu's page.
 
-    Safety ratings have no place in it. A refused prompt is one choice, filtered.
+    Safety ratings and parts that only another dialect knows have no place in it. A refused prompt is one choice,
+    filtered.
     """
     candidates = result.candidates
     if not candidates:
@@ -28,7 +29,7 @@ def write_result(result: Result, vendor: Vendor, *, model: str) -> Json:
         "object": "chat.completion",
         "created": result.created_s,
         "model": model,
-        "choices": [_choice(candidate, vendor) for candidate in candidates],
+        "choices": [_choice(candidate, vendor, result.response_id) for candidate in candidates],
         "usage": write_usage(result.usage),
         "system_fingerprint": None,
         "service_tier": None,
@@ -69,6 +70,7 @@ class ChunkEncoder:
 
     def __init__(self, request: Request, vendor: Vendor, *, response_id: str, created_s: int) -> None:
         self._vendor = vendor
+        self._response_id = response_id
         self._head = {
             "id": completion_id(response_id),
             "object": "chat.completion.chunk",
@@ -84,7 +86,7 @@ class ChunkEncoder:
         self._usage = Usage()
 
     def feed(self, update: Update) -> Sequence[Segments]:
-        """Encode one update; raises Unsupported for parts of other dialects."""
+        """Encode one update: no document for parts that only another dialect knows."""
         match update:
             case TextDelta():
                 return self._delta(update, {"content": update.text}, update.signature)
@@ -93,9 +95,10 @@ class ChunkEncoder:
             case PictureDone() if not update.picture.thought:
                 index = self._count(self._pictures, update.candidate)
                 return self._delta(update, {"images": [image(update.picture, index)]}, update.picture.signature)
-            case PartDone():
-                call = {**tool_call(update.part), "index": self._count(self._calls, update.candidate)}
-                return self._delta(update, {"tool_calls": [call]}, None)
+            case PartDone() if isinstance(update.part, FunctionCall) or said_here(update.part):
+                index = self._count(self._calls, update.candidate)
+                call = {**tool_call(update.part, f"{self._response_id}_{update.candidate}_{index}"), "index": index}
+                return self._delta(update, {"tool_calls": [call]}, update.part.signature)
             case Finished():
                 self._usage = update.usage or self._usage
                 self._ends[update.candidate] = update
@@ -154,16 +157,19 @@ class ChunkEncoder:
     def _chunk(self, index: int, delta: dict[str, Json], finish: Finish | None = None) -> dict[str, Json]:
         choice: dict[str, Json] = {"index": index, "delta": delta, "finish_reason": None, "logprobs": None}
         if finish is not None:
-            choice |= {"finish_reason": finish_reason(finish), "native_finish_reason": finish.value}
+            reason = finish_reason(finish, calls=index in self._calls)
+            choice |= {"finish_reason": reason, "native_finish_reason": finish.value}
         return {**self._head, "choices": [choice], **self._tail}
 
 
-def _choice(candidate: Candidate, vendor: Vendor) -> Json:
+def _choice(candidate: Candidate, vendor: Vendor, response_id: str) -> Json:
     refused = refusal(candidate.finish, candidate.finish_message)
+    stem = f"{response_id}_{candidate.index}"
+    message = write_answer(candidate.parts, vendor, stem=stem, refusal=refused, annotations=_cited(candidate))
     return {
         "index": candidate.index,
-        "message": write_answer(candidate.parts, vendor, refusal=refused, annotations=_cited(candidate)),
-        "finish_reason": finish_reason(candidate.finish),
+        "message": message,
+        "finish_reason": finish_reason(candidate.finish, calls=bool(message["tool_calls"])),
         "native_finish_reason": candidate.finish.value,
         "logprobs": None,
     }

@@ -31,10 +31,13 @@ _FINISHES = {
 # Thinking budgets in tokens that an effort stands for. Source: ai.google.dev, OpenAI compatibility, table of thinking.
 _EFFORT_TOKENS = {"low": 1024, "medium": 8192, "high": 24576}
 _MOST_TOKENS = 2**53
+_STAND_IN = "The model ended without an answer ({})."
 
 
-def finish_reason(finish: Finish) -> str:
-    """Give OpenAI's `finish_reason` for how a candidate ended."""
+def finish_reason(finish: Finish, *, calls: bool = False) -> str:
+    """Give OpenAI's `finish_reason` for how a candidate ended; one that `calls` functions has not stopped."""
+    if calls and finish is Finish.STOP:
+        return _REASONS[Finish.TOOL_CALLS]
     return _REASONS.get(finish, "content_filter" if finish in _FILTERED else "stop")
 
 
@@ -42,7 +45,12 @@ def refusal(finish: Finish, message: str) -> str | None:
     """Give the text for `refusal`: the model's own words or the reason's name; None when nothing was refused."""
     if finish in _NOT_REFUSED:
         return None
-    return message or f"The model ended without an answer ({finish.value})."
+    return message or _STAND_IN.format(finish.value)
+
+
+def own_words(refusal: str, finish: Finish) -> str:
+    """Give what the model itself said in a `refusal`: nothing, where another abaca has put the reason's name."""
+    return "" if refusal == _STAND_IN.format(finish.value) else refusal
 
 
 def refused_prompt(block: PromptBlock) -> Candidate:
@@ -133,8 +141,8 @@ def reasoning_key(vendor: Vendor) -> str:
 
 
 def effort(thinking: Thinking) -> str | None:
-    """Give the `reasoning_effort` nearest to what was asked; None when nothing was."""
-    if thinking.level is not None or thinking.budget_tokens is None:
+    """Give the `reasoning_effort` nearest to what was asked; None when nothing was, or the model is to decide (-1)."""
+    if thinking.level is not None or thinking.budget_tokens is None or thinking.budget_tokens < 0:
         return thinking.level
     if thinking.budget_tokens == 0:
         return "none"

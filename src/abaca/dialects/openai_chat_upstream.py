@@ -6,13 +6,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from abaca.catalogue import Vendor
+from abaca.dialects.openai_chat_functions import CallIds, write_choice, write_functions, write_reply
 from abaca.dialects.openai_chat_message import write_history
 from abaca.dialects.openai_chat_parts import NAME, PartWriter, replayed
 from abaca.dialects.openai_chat_terms import effort, is_openrouter
 from abaca.errors import Unsupported
 from abaca.interfaces import Outbound
 from abaca.skeletons import segments
-from abaca.types import Json, Opaque, Part, Request, Sampling, Secret, Shape, Thinking, Turn
+from abaca.types import FunctionReply, Json, Opaque, Part, Request, Sampling, Secret, Shape, Thinking, Turn
 
 _PATH = "/v1/chat/completions"
 _SAMPLING = ("temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty")
@@ -42,6 +43,11 @@ def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret 
     body |= _thinking(request.thinking or Thinking(), vendor)
     if request.search is not None and is_openrouter(vendor):
         body["plugins"] = [*_array(body.get("plugins")), {"id": "web"}]
+    if request.functions is not None:
+        if known := write_functions(request.functions, replay=request.dialect == NAME):
+            body["tools"] = [*_array(body.get("tools")), *known]
+        if choice := write_choice(request.functions):
+            body["tool_choice"] = choice
     if request.stream:
         body["stream"] = True
         body["stream_options"] = {**_object(body.get("stream_options")), "include_usage": True}
@@ -58,19 +64,24 @@ def encode_request(request: Request, vendor: Vendor, *, model: str, key: Secret 
 
 
 def _messages(request: Request, vendor: Vendor) -> Iterator[Json]:
-    writer = PartWriter(vendor)
+    writer, ids = PartWriter(vendor), CallIds()
     own = request.dialect == NAME
     if request.system:
         yield {"role": "system", "content": writer.content(request.system if own else _plain(request.system))}
-    for said in request.turns:
-        turn = said if own else Turn(role=said.role, parts=_plain(said.parts))
+    for spoken in request.turns:
+        turn = spoken if own else Turn(role=spoken.role, parts=_plain(spoken.parts))
         match turn:
             case Turn(role="user", parts=(Opaque(kind="message") as whole,)):
                 yield replayed(whole)
             case Turn(role="user"):
-                yield {**turn.extras, "role": "user", "content": writer.content(turn.parts)}
+                replies = [part for part in turn.parts if isinstance(part, FunctionReply)]
+                for reply in replies:
+                    yield {**turn.extras, **write_reply(reply, ids.of_reply(reply))}
+                said = [part for part in turn.parts if not isinstance(part, FunctionReply)]
+                if said or not replies:
+                    yield {**turn.extras, "role": "user", "content": writer.content(said)}
             case _:
-                yield {**turn.extras, **write_history(turn.parts, vendor)}
+                yield {**turn.extras, **write_history(turn.parts, vendor, ids)}
 
 
 def _plain(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -106,6 +117,8 @@ def _thinking(thinking: Thinking, vendor: Vendor) -> dict[str, Json]:
     said = {"effort": thinking.level, "max_tokens": thinking.budget_tokens}
     if thinking.budget_tokens == 0:
         said = {"effort": "none", "max_tokens": None}
+    elif thinking.budget_tokens is not None and thinking.budget_tokens < 0:
+        said = {"effort": thinking.level, "enabled": True}  # Google's word for as much as the model likes
     known = {name: value for name, value in said.items() if value is not None}
     return {"reasoning": {**known, "exclude": not thinking.include}}
 

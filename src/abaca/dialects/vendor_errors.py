@@ -83,7 +83,7 @@ def _judge(status: int, found: dict[str, Json], headers: Headers) -> EngineError
     said = f"The upstream answered {status}{f': {words}' if words else '.'}"
     code = " ".join(str(found[name]) for name in ("code", "type", "status", "metadata") if name in found)
     meant = status
-    if any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
+    if "invalid_api_key" in code or any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
         meant = _WRONG_KEY
     elif status == _LIMITED and "insufficient_quota" in code:
         meant = _NO_CREDIT

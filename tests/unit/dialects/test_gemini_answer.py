@@ -269,11 +269,12 @@ def test_documents_are_one_line(vendors, picture):
 def test_counts(vendors, joined):
     """A token count tells the total and its modalities."""
     gemini = Gemini(vendors["google"])
-    assert joined(gemini.encode_count(Usage(input_text_tokens=31)).body) == {
+    assert joined(gemini.encode_count(Usage(input_text_tokens=31), {}).body) == {
         "totalTokens": 31,
         "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 31}],
     }
-    assert joined(gemini.encode_count(Usage(input_text_tokens=1, cached_tokens=1)).body)["cachedContentTokenCount"] == 1
+    told = joined(gemini.encode_count(Usage(input_text_tokens=1, cached_tokens=1), {"estimate_usd": "0.1"}).body)
+    assert (told["cachedContentTokenCount"], told["abaca"]) == (1, {"estimate_usd": "0.1"})
 
 
 def test_the_table_builds_dialects(vendors):

@@ -111,7 +111,7 @@ def test_a_request_says_everything_it_can(encode, memory_blob):
         "generationConfig": {
             "responseModalities": ["IMAGE"],
             "imageConfig": {"aspectRatio": "16:9", "imageSize": "2K"},
-            "responseFormat": {"image": {"mimeType": "image/png", "delivery": "URI"}},
+            "responseFormat": {"image": {"mimeType": "image/png"}},
             "seed": 7,
             "temperature": 1.0,
             "topP": 0.5,

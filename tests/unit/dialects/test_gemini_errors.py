@@ -106,6 +106,16 @@ def test_details_say_what_and_when(answer):
     ]
     assert "details" not in answer(EngineError("a"))[1]
     assert [d["@type"] for d in answer(OverBudget("a"))[1]["details"]] == [RPC + "QuotaFailure"]
+    error = RateLimited("a")
+    error.limit, error.most, error.model = "images_per_minute", 3, "m"
+    assert answer(error)[1]["details"][0]["violations"] == [
+        {
+            "description": "a",
+            "quotaId": "images_per_minute",
+            "quotaValue": "3",
+            "quotaDimensions": {"model": "m"},
+        }
+    ]
 
 
 def test_too_large_is_a_wrong_argument_at_google(answer):

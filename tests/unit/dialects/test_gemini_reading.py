@@ -227,7 +227,7 @@ def test_a_stream_is_read_as_it_comes(follow, memory_blob):
         {"usageMetadata": {"promptTokenCount": 5}},
         saying({"text": "He"}, {"text": "re", "thoughtSignature": b"s"}),
         saying({"inline_data": {"mime_type": "image/png", "data": PNG}}, finishReason="STOP"),
-        {"candidates": [{"content": {"parts": [{"functionCall": {}}, {"text": ""}]}, "index": 1}]},
+        {"candidates": [{"content": {"parts": [{"executableCode": {}}, {"text": ""}]}, "index": 1}]},
         {"candidates": [{"groundingMetadata": {"x": 1}, "safetyRatings": [], "tokenCount": 3}]},
         {},
         {"usageMetadata": {"promptTokenCount": 5, "candidatesTokenCount": 1120}},
@@ -237,7 +237,7 @@ def test_a_stream_is_read_as_it_comes(follow, memory_blob):
         TextDelta(text="He"),
         TextDelta(text="re", signature=memory_blob(b"s")),
         PictureDone(picture=picture),
-        PartDone(part=Opaque(dialect="gemini", kind="functionCall", skeleton={"functionCall": {}}), candidate=1),
+        PartDone(part=Opaque(dialect="gemini", kind="executableCode", skeleton={"executableCode": {}}), candidate=1),
         Finished(
             grounding={"x": 1},
             usage=Usage(input_text_tokens=5, output_image_tokens=1120),

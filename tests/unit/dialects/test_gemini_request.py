@@ -69,8 +69,10 @@ def test_the_official_sdk_mixes_cases(lifted):
             "generationConfig.stopSequences",
         ),
         "thinking": ("generationConfig.thinkingConfig",),
+        "thinking.include": ("generationConfig.thinkingConfig.include_thoughts",),
         "system": ("systemInstruction",),
         "search": ("tools[0].googleSearch",),
+        "search.image": ("tools[0].googleSearch.searchTypes.image_search",),
         "safety": ("safetySettings",),
     }
 
@@ -258,9 +260,9 @@ def test_files_by_url(decode_gemini):
 
 
 def test_other_kinds_are_opaque(decode_gemini, memory_blob):
-    """Function calls, PDFs and videos are kept whole for an upstream of the same API."""
+    """Calls with bytes in them, PDFs and videos are kept whole for an upstream of the same API."""
     parts = [
-        {"functionCall": {"name": "f", "args": {"inline_data": 1}}, "thoughtSignature": b"s"},
+        {"functionCall": {"name": "f", "args": {"data": b"abc"}}, "thoughtSignature": b"s"},
         {"inlineData": {"mimeType": "application/pdf", "data": b"%PDF"}},
         {"fileData": {"mimeType": "video/mp4", "fileUri": "gs://bucket/a.mp4"}, "videoMetadata": {"fps": 1}},
     ]
@@ -268,7 +270,8 @@ def test_other_kinds_are_opaque(decode_gemini, memory_blob):
     assert call == Opaque(
         dialect="gemini",
         kind="functionCall",
-        skeleton={"functionCall": {"name": "f", "args": {"inline_data": 1}}},
+        skeleton={"functionCall": {"name": "f", "args": {"data": "blob:0"}}},
+        blobs=(memory_blob(b"abc"),),
         signature=memory_blob(b"s"),
     )
     assert pdf == Opaque(

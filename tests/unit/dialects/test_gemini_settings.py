@@ -139,9 +139,9 @@ def test_thinking(decode_gemini, config, thinking):
             None,
         ),
         (
-            [{"functionDeclarations": []}, {"googleSearch": {}, "urlContext": {}}, {"googleSearch": {}}],
+            [{"codeExecution": {}}, {"googleSearch": {}, "urlContext": {}}, {"googleSearch": {}}],
             Search(),
-            [{"functionDeclarations": []}, {"urlContext": {}}, {"googleSearch": {}}],
+            [{"codeExecution": {}}, {"urlContext": {}}, {"googleSearch": {}}],
         ),
         ([{"codeExecution": {}}], None, [{"codeExecution": {}}]),
         ([{}], None, None),

@@ -83,7 +83,7 @@ def test_one_model_is_told_under_the_name_asked(dialect, catalogue):
 def test_there_is_no_token_count(dialect):
     """OpenAI has no such operation."""
     with pytest.raises(Unsupported, match="7"):
-        dialect.encode_count(Usage(input_text_tokens=7))
+        dialect.encode_count(Usage(input_text_tokens=7), {})
 
 
 def test_errors_are_in_the_vendors_shape(dialect):

@@ -5,7 +5,7 @@ import pytest
 from abaca.dialects.openai_chat_answer import ChunkDecoder, read_answer
 from abaca.errors import EngineError, EngineLimited, EngineRefused, WireError
 from abaca.skeletons import DataUrl, Nonce, Skeleton
-from abaca.types import Candidate, Finish, Opaque, Picture, Request, Text, Usage
+from abaca.types import Candidate, Finish, FunctionCall, Opaque, Picture, Request, Text, Usage
 from abaca.updates import Finished, PartDone, PictureDone, TextDelta, ThoughtDelta, fold
 from dialect_doubles import MemoryBlob, skeleton
 
@@ -315,8 +315,10 @@ def test_fragments_of_tool_calls_are_one_call():
         chunk({"tool_calls": [{"index": 0, "function": {"arguments": '":1}'}}, {"id": "d"}]}),
         chunk({"tool_calls": [{"index": 0, "function": {}}]}, finish_reason="tool_calls"),
     )
-    calls = [update.part.skeleton for update in updates[:-1]]
-    assert calls == [{"id": "c", "function": {"name": "f", "arguments": '{"a":1}'}}, {"id": "d"}]
+    assert [update.part for update in updates[:-1]] == [
+        FunctionCall(name="f", arguments={"a": 1}, id="c"),
+        Opaque(dialect="openai_chat", kind="tool_call", skeleton={"id": "d"}),
+    ]
     assert updates[-1].finish is Finish.TOOL_CALLS
 
 

@@ -6,7 +6,7 @@ from abaca.catalogue import Vendor
 from abaca.dialects.openai_chat_request import decode_request
 from abaca.errors import InvalidPicture, WireError
 from abaca.skeletons import DataUrl, Nonce, Skeleton
-from abaca.types import Opaque, Picture, Text
+from abaca.types import FunctionReply, Opaque, Picture, Text
 from dialect_doubles import MemoryBlob, skeleton
 
 PNG = MemoryBlob(b"\x89PNG one")
@@ -207,7 +207,7 @@ def test_a_conversation_keeps_its_turns():
     assert request.turns[3].parts == (picture,)
     call = Opaque(dialect="openai_chat", kind="tool_call", skeleton={"id": "c1", "type": "function"})
     assert request.turns[4].parts == (call, Text(text="no"))
-    assert request.turns[5].parts == (Opaque(dialect="openai_chat", kind="message", skeleton=messages[7]),)
+    assert request.turns[5].parts == (FunctionReply(name="", output="42", id="c1"),)
 
 
 def test_thought_signatures_come_back_with_the_history():

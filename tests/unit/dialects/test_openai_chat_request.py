@@ -108,7 +108,8 @@ def test_sampling_seed_count_and_stream():
     assert (request.seed, request.count, request.stream, request.stream_usage) == (-7, 3, "sse", True)
     assert request.extras == {"stream_options": {"include_obfuscation": False}}
     assert request.asked["seed"] == ("seed",)
-    assert request.asked["sampling"][-3:] == ("max_tokens", "max_completion_tokens", "stop")
+    assert request.asked["sampling"][-2:] == ("max_completion_tokens", "stop")
+    assert request.ignored == ("max_tokens",)
 
 
 def test_a_bare_request_asks_for_nothing():
@@ -169,10 +170,9 @@ def test_every_spelling_of_a_web_search(fields):
 
 def test_other_tools_and_fields_are_extras():
     """What is not modelled is kept for a vendor of the same dialect; what holds a picture is named as ignored."""
-    function = {"type": "function", "function": {"name": "f"}}
     request = decode(
         "x",
-        tools=[function, {"type": "google_search"}, {"type": "custom"}],
+        tools=[{"type": "google_search"}, {"type": "custom"}],
         plugins=[{"id": "file-parser"}],
         user="ann",
         metadata=None,
@@ -180,7 +180,7 @@ def test_other_tools_and_fields_are_extras():
         reference={"url": DataUrl("image/png", PNG)},
     )
     assert request.extras == {
-        "tools": [function, {"type": "custom"}],
+        "tools": [{"type": "custom"}],
         "plugins": [{"id": "file-parser"}],
         "user": "ann",
     }
@@ -252,3 +252,21 @@ def test_there_must_be_something_to_answer():
     """System words alone are no request."""
     with pytest.raises(RequestError, match="messages"):
         decode("x", messages=[{"role": "system", "content": "x"}])
+
+
+def test_what_a_search_says_beside_being_one_is_named():
+    """Options of a search have no effect anywhere, whatever they look like."""
+    tools = [{"type": "web_search", "filters": {}}, {"google_search": {"kinds": 1}}]
+    request = decode("x", tools=tools, plugins=[{"id": "web", "max_results": 3}], web_search_options=True)
+    assert request.search == Search()
+    assert request.ignored == ("tools[0].filters", "tools[1].google_search.kinds", "plugins[0].max_results")
+
+
+def test_of_two_spellings_the_second_is_named():
+    """Where two fields say the same, the one that counts is asked for and the other one is ignored."""
+    request = decode(
+        "x", reasoning={"effort": "high", "summary": "auto"}, reasoning_effort="low", include_reasoning=True
+    )
+    assert request.thinking == Thinking(include=True, level="high")
+    assert request.ignored == ("include_reasoning", "reasoning_effort", "reasoning.summary")
+    assert decode("x", reasoning={}, reasoning_effort="low").ignored == ()
