@@ -10,12 +10,17 @@ from collections.abc import AsyncIterable, AsyncIterator
 from typing import Self
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDictProxy
 
 from abaca.errors import AbacaError, EngineError, EngineTimeout
 from abaca.interfaces import Answer, Headers, Transport
 
-PIECE_BYTES = 262_144  # large bodies in one write cost three times the CPU (bench)
+PIECE_BYTES = 524_288  # large bodies in one write cost three times the CPU (bench)
+_FLOWING = 16  # bodies that are taken in at a time: a hundred side by side would hold up all else, and none be ready
+_PAUSE_S = 0.1  # a body of which nothing comes for so long gives up its place until more of it does
+_AHEAD_BYTES = 262_144  # how much of an answer is taken in before anybody reads it, and as much again
+_SMALL_BYTES = 65_536  # what leaves in one write with the head
 
 
 class AiohttpTransport(Transport):
@@ -31,6 +36,7 @@ class AiohttpTransport(Transport):
         self._proxy = proxy
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._flowing = asyncio.Semaphore(_FLOWING)
 
     async def send(
         self,
@@ -57,7 +63,7 @@ class AiohttpTransport(Transport):
                     method,
                     url,
                     headers=sent,
-                    data=upload,
+                    data=await _payload(upload),
                     allow_redirects=False,
                     proxy=self._proxy,
                     timeout=aiohttp.ClientTimeout(
@@ -68,7 +74,7 @@ class AiohttpTransport(Transport):
             if upload is not None and upload.fault is not None:
                 raise upload.fault from error
             raise _told(error, upload) from error
-        return Answer(status=answer.status, headers=_joined(answer.headers), chunks=Chunks(answer))
+        return Answer(status=answer.status, headers=_joined(answer.headers), chunks=Chunks(answer, self._flowing))
 
     async def aclose(self) -> None:
         """Close all connections; the next request would open new ones."""
@@ -82,7 +88,7 @@ class AiohttpTransport(Transport):
                 connector=aiohttp.TCPConnector(limit=0, ssl=self._tls if self._tls is not None else True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                read_bufsize=PIECE_BYTES,
+                read_bufsize=_AHEAD_BYTES,
                 trust_env=False,
                 skip_auto_headers=("accept", "user-agent", "content-type"),
             )
@@ -95,31 +101,52 @@ class Chunks(AsyncIterator[bytes]):
     Raises EngineTimeout and EngineError with `maybe_charged`: an upstream that answers has worked.
     """
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    def __init__(self, answer: aiohttp.ClientResponse, flowing: asyncio.Semaphore) -> None:
         self._answer = answer
+        self._flowing = flowing
+        self._has_place = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
+        pause = asyncio.get_running_loop().call_later(_PAUSE_S, self._leave_place)
         try:
-            chunk = await self._answer.content.readany()
+            # What came in one go, as it is; `readany` would copy what came in several into one.
+            chunk, more = b"", True
+            while more and not chunk:
+                chunk, more = await self._answer.content.readchunk()
         except TimeoutError as error:
-            self._answer.close()
+            self._break_off()
             raise EngineTimeout("The upstream stopped in the middle of its answer.", maybe_charged=True) from error
         except (aiohttp.ClientError, OSError) as error:
-            self._answer.close()
+            self._break_off()
             raise EngineError("The upstream's answer broke off.", maybe_charged=True) from error
         except BaseException:
-            self._answer.close()
+            self._break_off()
             raise
+        finally:
+            pause.cancel()
         if not chunk:
             await self.aclose()
             raise StopAsyncIteration
+        if not self._has_place:
+            await self._flowing.acquire()
+            self._has_place = True
         return chunk
+
+    def _break_off(self) -> None:
+        self._answer.close()
+        self._leave_place()
+
+    def _leave_place(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            self._flowing.release()
 
     async def aclose(self) -> None:
         """Let the connection go; one whose body was not read to the end is closed."""
+        self._leave_place()
         if self._answer.content.at_eof() and self._answer.content.exception() is None:
             self._answer.release()
         else:
@@ -133,10 +160,16 @@ class _Upload:
         self.whole = body_bytes == 0
         self.fault: AbacaError | None = None
         self._body = body
-        self._body_bytes = body_bytes
+        self.body_bytes = body_bytes
+
+    async def read(self) -> bytes:
+        """Give all of it; none of it is on its way yet."""
+        content = b"".join([piece async for piece in self])
+        self.whole = False
+        return content
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        left_bytes = self._body_bytes
+        left_bytes = self.body_bytes
         try:
             async for chunk in self._body:
                 left_bytes -= len(chunk)
@@ -152,6 +185,25 @@ class _Upload:
             self.whole = False
             self.fault = EngineError("The request to the upstream changed its length while it was sent.")
             raise self.fault
+
+
+class _Small(aiohttp.BytesPayload):
+    """A small body, which says when it is on its way."""
+
+    def __init__(self, upload: _Upload, content: bytes) -> None:
+        super().__init__(content)
+        self._upload = upload
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        self._upload.whole = True
+        await super().write_with_length(writer, content_length)
+
+
+async def _payload(upload: _Upload | None) -> _Small | _Upload | None:
+    """Give what aiohttp sends: a small body in one piece, which costs half."""
+    if upload is None or not 0 < upload.body_bytes <= _SMALL_BYTES:
+        return upload
+    return _Small(upload, await upload.read())
 
 
 def _told(error: Exception, upload: _Upload | None) -> EngineError:

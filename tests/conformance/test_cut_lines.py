@@ -154,3 +154,32 @@ def test_a_client_without_headers_asks_again(abaca):
     assert again.headers["x-abaca-joined"] == "true"
     new = [call_id for call_id in listed(abaca) if call_id not in before]
     assert new == [again.headers["x-abaca-call-id"]]
+
+
+async def test_a_caller_who_closes_after_the_last_byte_has_had_it_all(abaca):
+    """Forty callers close as soon as they have read the whole answer: each of their calls counts as delivered."""
+    host, port = abaca.url.removeprefix("http://").split(":")
+    body = b'{"contents":[{"parts":[{"text":"close at once"}]}],"generationConfig":{"seed":%d}}'
+
+    async def ask(number):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        content = body % number
+        head = (
+            f"POST /v1beta/models/scripted/ok:generateContent?key={abaca.key} HTTP/1.1\r\nhost: x\r\n"
+            f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
+        )
+        writer.write(head.encode() + content)
+        lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines if ": " in line)
+        await reader.readexactly(int(headers["content-length"]))
+        writer.close()
+        await writer.wait_closed()
+        return headers["x-abaca-call-id"]
+
+    ids = await asyncio.gather(*(ask(number) for number in range(40)))
+    for _ in range(100):
+        rows = [await asyncio.to_thread(abaca.run, abaca.app.database.get(call_id)) for call_id in ids]
+        if all(row.delivered_s is not None for row in rows):
+            break
+        await asyncio.sleep(0.1)
+    assert [row.id for row in rows if row.delivered_s is None] == []

@@ -29,21 +29,26 @@ class Base64Run:
         self._ended = False
         self._padding = 0
 
-    def feed(self, piece: bytes) -> bytes:
-        """Decode what `piece` completes; raises NotBase64."""
+    def feed(self, piece: bytes) -> tuple[bytes, ...]:
+        """Decode what `piece` completes; raises NotBase64. `piece` is not copied, however it is cut."""
         if not self._clean:
-            return self._feed_unclean(piece)
-        if self._carry:
-            piece = self._carry + piece
-        whole = len(piece) - len(piece) % 4
+            return (self._feed_unclean(piece),)
+        start = -len(self._carry) % 4
+        group = self._carry + piece[:start]  # the one that the last piece began
+        if len(group) % 4:
+            self._carry = group
+            return ()
+        end = len(piece) - (len(piece) - start) % 4
+        if b"=" in group:
+            return (self._stop_trying(self._carry + piece),)
         try:
-            decoded = pybase64.b64decode(memoryview(piece)[:whole], validate=True)
+            decoded = _tried(group), _tried(memoryview(piece)[start:end])
         except BinasciiError:
-            return self._stop_trying(piece)
-        self._carry = piece[whole:]
-        if whole and piece[whole - 1] == _PAD:
+            return (self._stop_trying(self._carry + piece),)
+        self._carry = piece[end:]
+        if end > start and piece[end - 1] == _PAD:
             self._ended = True
-            return decoded + self._stop_trying(self._carry)
+            return (*decoded, self._stop_trying(self._carry))
         return decoded
 
     def finish(self, *, cut: bool = False) -> bytes:
@@ -76,8 +81,12 @@ class Base64Run:
         return _decode(memoryview(run)[:whole])
 
 
+def _tried(groups: bytes | memoryview) -> bytes:
+    return pybase64.b64decode(groups, validate=True) if groups else b""
+
+
 def _decode(groups: bytes | memoryview) -> bytes:
     try:
-        return pybase64.b64decode(groups, validate=True)
+        return _tried(groups)
     except BinasciiError as error:
         raise NotBase64 from error

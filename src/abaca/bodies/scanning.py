@@ -105,6 +105,7 @@ class Scanner:
         self._run = Base64Run()
         self._head = b""
         self._padding = 0
+        self._escaped = True
 
     def feed(self, piece: bytes) -> Iterator[Step]:
         """Read on, and say what to do meanwhile; raises WireError and TooLarge naming the path."""
@@ -196,7 +197,7 @@ class Scanner:
         if end == at and not closed:
             return _MORE
         try:
-            self._give(self._run.feed(_unescape(window[at:end])))
+            self._give(*self._run.feed(_unescape(window[at:end]) if self._escaped else window[at:end]))
             if closed:
                 self._give(self._run.finish())
         except NotBase64 as error:
@@ -247,7 +248,7 @@ class Scanner:
     def _text_run(self, window: bytes, at: int) -> int:
         end, closed = self._inside(window, at)
         reached = at if self._padding else self._run_end(window, at, end)
-        self._give(self._run.feed(_unescape(window[at:reached])))
+        self._give(*self._run.feed(_unescape(window[at:reached])))
         while self._padding < 2 and (padding := _PADDING.match(window, reached, end)):
             self._padding += 1
             reached = padding.end()
@@ -266,6 +267,7 @@ class Scanner:
         """Give how far the string goes in this window, escapes whole, and whether it ends there."""
         quote = window.find(b'"', at)
         escape = window.find(b"\\", at, quote if quote >= 0 else len(window))
+        self._escaped = escape >= 0
         if escape < 0:
             return (quote, True) if quote >= 0 else (len(window), False)
         matched = _INSIDE.match(window, escape)
@@ -348,9 +350,8 @@ class Scanner:
         self._run = Base64Run()
         self._steps.append(Begin(path))
 
-    def _give(self, decoded: bytes) -> None:
-        if decoded:
-            self._steps.append(decoded)
+    def _give(self, *decoded: bytes) -> None:
+        self._steps += filter(None, decoded)
 
 
 def _unescape(raw: bytes) -> bytes:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pybase64
 
-from abaca.errors import StoreError
+from abaca.blobs import file_steps
 from abaca.skeletons import Segments
 from abaca.types import Blob
 
-_CHUNK_BYTES = 262_144
+_CHUNK_BYTES = 524_288
+_GATHERED_BYTES = 131_072  # what a blob in memory makes, and the text around it
 _RAW_BYTES = _CHUNK_BYTES // 4 * 3  # a multiple of three, so that padding stands at the end only
 
 
@@ -22,18 +23,17 @@ class Spliced:
     length_bytes: int
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the body in chunks of about 256 KB; small bodies are one chunk. Raises StoreError for a lost blob."""
+        """Yield the body in chunks of at most 512 KB; small bodies are one chunk. Raises StoreError for a lost blob."""
         pending: list[bytes] = []
-        size_bytes = 0
+        pending_bytes = 0
         async with aclosing(self._pieces()) as pieces:
             async for piece in pieces:
-                pending.append(piece)
-                size_bytes += len(piece)
-                if size_bytes >= _CHUNK_BYTES:
-                    chunk = b"".join(pending)
+                if pending and pending_bytes + len(piece) > _GATHERED_BYTES:  # more would cost a copy of much
+                    yield b"".join(pending)
                     pending.clear()
-                    size_bytes = 0
-                    yield chunk
+                    pending_bytes = 0
+                pending.append(piece)
+                pending_bytes += len(piece)
         if pending:
             yield b"".join(pending)
 
@@ -59,24 +59,10 @@ def _encoded_bytes(blob: Blob) -> int:
 
 
 async def _encoded(blob: Blob) -> AsyncGenerator[bytes, None]:
-    if isinstance(content := blob.source(), bytes):
-        yield pybase64.b64encode(content)
+    source = blob.source()
+    if isinstance(source, bytes):
+        yield pybase64.b64encode(source)
         return
-    carry = b""
-    read_bytes = 0
-    chunks = blob.chunks(_RAW_BYTES)
-    try:
-        async for chunk in chunks:
-            read_bytes += len(chunk)
-            piece = carry + chunk if carry else chunk
-            whole = len(piece) - len(piece) % 3
-            carry = piece[whole:]
-            if whole:
-                yield pybase64.b64encode(memoryview(piece)[:whole])
-    finally:
-        if isinstance(chunks, AsyncGenerator):  # so that a reader who leaves leaves no file open
-            await chunks.aclose()
-    if read_bytes != blob.size_bytes:
-        raise StoreError("a stored picture is shorter than it was")
-    if carry:
-        yield pybase64.b64encode(carry)
+    async with aclosing(file_steps(source, blob.size_bytes, _RAW_BYTES, made=pybase64.b64encode)) as steps:
+        async for step in steps:
+            yield step

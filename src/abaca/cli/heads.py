@@ -9,6 +9,8 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from abaca.web.exchange import WENT_WITH_ALL
+
 _HEAD_MAX_BYTES = 131_072
 _HEAD_S = 30.0
 _AHEAD_BYTES = 131_072
@@ -34,6 +36,12 @@ class Protocol(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def eof_received(self) -> None:
+        """Note that a caller goes while the socket has all that was sent: who leaves something unread resets."""
+        if self.cycle is not None and self.transport.get_write_buffer_size() == 0:
+            cast("dict[str, object]", self.cycle.scope)[WENT_WITH_ALL] = True
+        super().eof_received()
+
     def data_received(self, data: bytes) -> None:
         """Read on; what has no end of a head after so many bytes is refused, however much body came with the end."""
         if self._in_head:
@@ -51,6 +59,15 @@ class Protocol(HttpToolsProtocol):
         """Let the body come at its own pace."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Hold a piece of a body as it came: uvicorn gathers them, which copies each of them twice."""
+        held: bytes | bytearray = self.cycle.body
+        if not held:
+            self.cycle.body = cast("bytearray", b"")  # nothing and a piece make that piece, not a copy of it
+        elif isinstance(held, bytes):
+            self.cycle.body = bytearray(held)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Count again: what comes now is a head."""

@@ -5,18 +5,19 @@ import contextlib
 import errno
 import hashlib
 import os
+import random
 import re
-import secrets
 import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
+from abaca.blobs import READ_BYTES, file_steps
 from abaca.errors import StoreError
-from abaca.imaging import Inspector
+from abaca.imaging import Facts, Inspector
 from abaca.interfaces import ImageStore, Spool
 from abaca.types import Blob
 
@@ -24,32 +25,33 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DRAFT = re.compile(r"\.[0-9a-f]{64}\.[0-9a-f]{16}")
 _SUBFOLDERS = tuple(f"{number:02x}" for number in range(256))
 _GROUP = 500  # stale digests given at once
-_READ_BYTES = 262_144
 _UNREADABLE = "A kept picture cannot be read."
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StoredBlob:
-    """A kept picture; its facts were read from the bytes."""
+    """A kept picture; its facts were read from the bytes.
 
-    path: Path
-    sha256: str
-    size_bytes: int
-    mime: str
-    width_px: int
-    height_px: int
-    orientation: int
-    problem: str
+    No dataclass: msgspec would write down its fields, the path among them, instead of asking for a blob's facts.
+    """
 
-    async def chunks(self, size_bytes: int = _READ_BYTES) -> AsyncIterator[bytes]:
+    __slots__ = ("height_px", "mime", "orientation", "path", "problem", "sha256", "size_bytes", "width_px")
+
+    def __init__(self, path: Path, *, sha256: str, size_bytes: int, facts: Facts) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self.size_bytes = size_bytes
+        self.mime = facts.mime
+        self.width_px = facts.width_px
+        self.height_px = facts.height_px
+        self.orientation = facts.orientation
+        self.problem = facts.problem
+
+    async def chunks(self, size_bytes: int = READ_BYTES) -> AsyncIterator[bytes]:
         """Yield the bytes in order, in pieces of at most `size_bytes`; raises StoreError when the file fails."""
-        try:
-            with await asyncio.to_thread(self.path.open, "rb", 0) as file:
-                while piece := await asyncio.to_thread(file.read, size_bytes):
-                    yield piece
-        except OSError as error:
-            raise StoreError(_UNREADABLE) from error
+        async with aclosing(file_steps(self.path, self.size_bytes, size_bytes)) as steps:
+            async for step in steps:
+                yield step
 
     def source(self) -> bytes | Path:
         """Give the file."""
@@ -153,7 +155,7 @@ class FolderObjects(ImageStore):
 
     def _path(self, sha256: str) -> Path | None:
         """Give the one place of a digest; None for anything else, which could climb out of the folder."""
-        return self.folder / sha256[:2] / sha256 if _SHA256.fullmatch(sha256) else None
+        return self.folder.joinpath(sha256[:2], sha256) if _SHA256.fullmatch(sha256) else None
 
     def _put(self, source: bytes | Path, path: Path) -> None:
         if _freshened(path, source):
@@ -192,7 +194,7 @@ def _try(folder: Path) -> None:
 
 
 def _draft(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    return path.with_name(f".{path.name}.{random.getrandbits(64):016x}")
 
 
 def _delete(path: Path, before_s: float | None) -> None:
@@ -281,23 +283,13 @@ def _fsync(path: Path) -> None:
 def _read(path: Path, sha256: str) -> StoredBlob | None:
     digest, inspector, size_bytes = hashlib.sha256(), Inspector(), 0
     with path.open("rb", buffering=0) as file:
-        while piece := file.read(_READ_BYTES):
+        while piece := file.read(READ_BYTES):
             digest.update(piece)
             inspector.feed(piece)
             size_bytes += len(piece)
     if digest.hexdigest() != sha256:
         return None
-    facts = inspector.finish()
-    return StoredBlob(
-        path=path,
-        sha256=sha256,
-        size_bytes=size_bytes,
-        mime=facts.mime,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        orientation=facts.orientation,
-        problem=facts.problem,
-    )
+    return StoredBlob(path, sha256=sha256, size_bytes=size_bytes, facts=inspector.finish())
 
 
 def _told(error: OSError) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -14,6 +15,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+
+WENT_WITH_ALL = "abaca.went_with_all"
+"""What a server may say in the scope: its caller has closed the line, having had all that was sent until then."""
 
 SILENCE_S = 60.0
 """How long a caller may send nothing of a body, or read nothing of an answer."""
@@ -30,7 +34,7 @@ class CallerGone(Exception):
 
 class Exchange:
     """One request. `request_id` is ours; `status` is what was answered, 0 before that, `fault` what went wrong,
-    `dialect` the one to answer in, once that is known.
+    `dialect` the one to answer in, once that is known; `hides_engine` when who draws is not to be told.
 
     `marks` are headers that whatever is answered will have. Whoever makes an exchange closes it. An answer to HEAD is
     an answer to GET without its body.
@@ -39,8 +43,10 @@ class Exchange:
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, *, request_id: str, silence_s: float = SILENCE_S
     ) -> None:
+        self._scope = scope
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.scheme: str = scope.get("scheme", "http")
         self._lines = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
         self.headers: Mapping[str, str] = dict(self._lines)
         query = scope.get("query_string", b"").decode("latin-1")
@@ -49,8 +55,11 @@ class Exchange:
         self.marks: dict[str, str] = {"x-request-id": request_id} if request_id else {}
         self.status = 0
         self.fault = ""
+        self.hides_engine = False
         self.dialect: Dialect | None = None
         self.sent_bytes = 0
+        self.first_byte_s: float | None = None  # after the request's arrival
+        self._arrived_s = time.monotonic()
         self._receive = receive
         self._send = send
         self._silence_s = silence_s
@@ -115,6 +124,9 @@ class Exchange:
         """Send a piece of the answer; waits while the caller reads slowly, raises CallerGone when it stopped."""
         if self.method != "HEAD":
             self._check_there()
+            if self.first_byte_s is None:
+                self.first_byte_s = time.monotonic() - self._arrived_s
+            self._scope.pop(WENT_WITH_ALL, None)  # not with this piece
             self.sent_bytes += len(piece)
             await self._sent({"type": "http.response.body", "body": piece, "more_body": True})
 
@@ -122,14 +134,19 @@ class Exchange:
         """Send the end of the answer, once the socket has accepted every byte of it.
 
         Raises CallerGone when a watched caller went before that. How true it is depends on the server: its send has to
-        wait until the socket has taken what was sent before, as that of uvicorn does under `abaca serve`.
+        wait until the socket has taken what was sent before, as that of uvicorn does under `abaca serve`, which also
+        tells whoever went with the last byte from whoever went without.
         """
+        if self._has_all():
+            return
         self._check_there()
         if self._gone is not None and self.method != "HEAD":
             # Sending returns while the last piece waits in the server's buffer; sending nothing waits for that.
             await self._sent({"type": "http.response.body", "body": b"", "more_body": True})
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
+            if self._has_all():
+                return
             self._check_there()
         await self._sent({"type": "http.response.body", "body": b"", "more_body": False})
         self._patience.close()
@@ -143,6 +160,13 @@ class Exchange:
     async def _leaving(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+    def _has_all(self) -> bool:
+        """Tell whether the caller went with everything, and then wait no longer."""
+        if self._gone is None or not self._gone.done() or not self._scope.get(WENT_WITH_ALL):
+            return False
+        self._patience.close()
+        return True
 
     def _check_there(self) -> None:
         """Raise CallerGone when it has gone: the server would take what is sent, and throw it away."""

@@ -138,11 +138,12 @@ async def test_a_plain_server_is_no_https(transport, raw_upstream, ask):
     assert not caught.value.maybe_charged
 
 
-async def test_a_fault_of_the_body_is_the_bodys(transport, upstream, ask):
-    """An error of ours while the body is produced comes out as itself, not as the upstream's."""
+@pytest.mark.parametrize("length", [8, 200_000])
+async def test_a_fault_of_the_body_is_the_bodys(transport, length, upstream, ask):
+    """An error of ours while the body is produced comes out as itself, whether or not a part of it has left."""
 
     async def broken():
-        yield b"half"
+        yield b"h" * (length // 2)
         raise StoreError("A kept picture cannot be read.")
 
     async def handler(request):
@@ -150,11 +151,12 @@ async def test_a_fault_of_the_body_is_the_bodys(transport, upstream, ask):
 
     async with upstream(handler) as base:
         with pytest.raises(StoreError, match="kept picture"):
-            await ask(transport, base, body=broken(), body_bytes=8)
+            await ask(transport, base, body=broken(), body_bytes=length)
 
 
+@pytest.mark.parametrize("scale", [1, 50_000])
 @pytest.mark.parametrize("length", [4, 6])
-async def test_a_body_of_another_length_is_refused(transport, length, upstream, pieces, ask):
+async def test_a_body_of_another_length_is_refused(transport, length, scale, upstream, pieces, ask):
     """A body shorter or longer than announced is never taken for whole."""
 
     async def handler(request):
@@ -162,7 +164,7 @@ async def test_a_body_of_another_length_is_refused(transport, length, upstream, 
 
     async with upstream(handler) as base:
         with pytest.raises(EngineError, match="changed its length") as caught:
-            await ask(transport, base, body=pieces(b"12", b"345"), body_bytes=length)
+            await ask(transport, base, body=pieces(b"12" * scale, b"345" * scale), body_bytes=length * scale)
     assert not caught.value.maybe_charged
 
 

@@ -37,6 +37,7 @@ class Answering:
         self.size_bytes = SIZE_BYTES
         self.piece_bytes = 262_144
         self.held_bytes = None
+        self.before_end_s = 0.0
 
     async def __aenter__(self):
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._listener]))
@@ -66,6 +67,7 @@ class Answering:
             for start in range(0, self.size_bytes, self.piece_bytes):
                 await exchange.write(bytes(min(self.piece_bytes, self.size_bytes - start)))
                 self.sent.set()
+            await asyncio.sleep(self.before_end_s)
             await exchange.end()
             self.held_bytes = self._transport.get_write_buffer_size()
             self.ends.put_nowait("delivered")
@@ -197,5 +199,22 @@ def test_small_answers_do_not_wait_for_their_own_acknowledgement(run):
                 assert await server.end() == "delivered"
             assert asyncio.get_running_loop().time() - started_s < 0.3
             writer.close()
+
+    run(work)
+
+
+@pytest.mark.parametrize(("reset", "end"), [(False, "delivered"), (True, "cut")], ids=["closed", "reset"])
+def test_who_goes_with_the_last_byte_has_had_the_answer(run, reset, end):
+    """A caller who closes when all was read, before the server has said its last word, was not cut off; a reset is."""
+
+    async def work():
+        async with Answering() as server:
+            server.size_bytes, server.before_end_s = 1_000, 0.1
+            line = await server.asking()
+            await read(line, server.size_bytes + 50)
+            if reset:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.close()
+            assert await server.end() == end
 
     run(work)
