@@ -171,7 +171,13 @@ class Forbidden(AccessError):
 
 
 class LimitError(AbacaError):
-    """Too much was asked."""
+    """Too much was asked. `limit` names what was used up and `most` is how much of it there is, for `model` alone if
+    that is named.
+    """
+
+    limit: str = ""
+    most: int | None = None
+    model: str = ""
 
     http_status = 429
     google_status = "RESOURCE_EXHAUSTED"

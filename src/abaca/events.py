@@ -5,6 +5,7 @@ a prompt or a picture.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
@@ -20,7 +21,10 @@ class CallStarted(msgspec.Struct, frozen=True, kw_only=True, tag="call_started")
 
 
 class CallEnded(msgspec.Struct, frozen=True, kw_only=True, tag="call_ended"):
-    """A call is settled. `state` is done, failed or cancelled, `outcome` a finish reason or an error's name."""
+    """A call is settled. `state` is done, failed or cancelled, `outcome` a finish reason or an error's name.
+
+    `got_px` is the size of its picture as "WIDTHxHEIGHT", "" for none.
+    """
 
     call_id: str
     model: str
@@ -30,6 +34,7 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True, tag="call_ended"):
     seconds_s: float
     pictures: int
     cost_micros: int
+    got_px: str = ""
 
 
 class EngineFailed(msgspec.Struct, frozen=True, kw_only=True, tag="engine_failed"):
@@ -42,6 +47,31 @@ class EngineFailed(msgspec.Struct, frozen=True, kw_only=True, tag="engine_failed
     cause: str = ""
 
 
+class Hedged(msgspec.Struct, frozen=True, kw_only=True, tag="hedged"):
+    """A second engine was asked beside the one that had given nothing for so long.
+
+    `estimate_micros` is what the second answer may cost beside the first.
+    """
+
+    call_id: str
+    engine: str
+    beside: str
+    after_s: float
+    estimate_micros: int
+
+
+class HedgeLost(msgspec.Struct, frozen=True, kw_only=True, tag="hedge_lost"):
+    """Of two engines at work for one call, the one that was stopped because the other had answered.
+
+    `charged`: "no" where its work is free; "yes" where a picture had come that is not used; else "maybe".
+    """
+
+    call_id: str
+    engine: str
+    winner: str
+    charged: Literal["no", "maybe", "yes"]
+
+
 class SizeMismatch(msgspec.Struct, frozen=True, kw_only=True, tag="size_mismatch"):
     """A picture came in another size than was asked, both as "WIDTHxHEIGHT"."""
 
@@ -52,11 +82,17 @@ class SizeMismatch(msgspec.Struct, frozen=True, kw_only=True, tag="size_mismatch
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True, tag="delivered"):
-    """An answer left; `complete` is false when the caller went away before the last byte."""
+    """An answer left; `complete` is false when the caller went away before the last byte.
+
+    `first_byte_s` is how long its caller waited for the first one, None where none left.
+    """
 
     call_id: str
     complete: bool
     body_bytes: int
+    delivery: Literal["inline", "url"] = "inline"
+    streamed: bool = False
+    first_byte_s: float | None = None
 
 
 class HttpAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="http_answered"):
@@ -108,6 +144,20 @@ class WebhookTried(msgspec.Struct, frozen=True, kw_only=True, tag="webhook_tried
     error: str = ""
 
 
+class Limited(msgspec.Struct, frozen=True, kw_only=True, tag="limited"):
+    """A request was refused because a limit is used up: of `what`, and whose it is."""
+
+    key_id: str
+    what: Literal["requests", "images", "megapixels", "calls"]
+    whose: Literal["key", "group"]
+
+
+class LimiterDown(msgspec.Struct, frozen=True, kw_only=True, tag="limiter_down"):
+    """Limits could not be asked: everybody is let in meanwhile."""
+
+    error: str
+
+
 class InternalError(msgspec.Struct, frozen=True, kw_only=True, tag="internal_error"):
     """Something that should not happen did; `traceback` is for the log only."""
 
@@ -121,12 +171,16 @@ Event = (
     | CallJoined
     | CallEnded
     | EngineFailed
+    | Hedged
+    | HedgeLost
     | SizeMismatch
     | Delivered
     | HttpAnswered
     | Recovered
     | Collected
     | WebhookTried
+    | Limited
+    | LimiterDown
     | InternalError
 )
 Publish = Callable[[Event], None]

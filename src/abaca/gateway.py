@@ -3,33 +3,38 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
 
+from abaca.calls.admission import Admission
 from abaca.calls.collection import Collection
+from abaca.calls.estimates import Estimate, Estimates
 from abaca.calls.feed import Call, Feed
 from abaca.calls.plugs import Plugs
 from abaca.calls.pulse import Pulse
 from abaca.calls.recovery import Recovery
+from abaca.calls.references import kept, resolved
 from abaca.calls.signatures import restored
 from abaca.calls.work import Work
 from abaca.calls.written import blobs_of, identity, read_error, read_result, read_words, write_down
 from abaca.catalogue import Model
-from abaca.errors import InvalidPicture, KeyReused, NotEnded, NotFound, StoreError, TooLarge, Unsupported
+from abaca.errors import KeyReused, NotEnded, NotFound, StoreError
 from abaca.events import CallJoined, CallStarted
+from abaca.policy import budgets, pricing
 from abaca.policy import keys as key_policy
-from abaca.policy import pricing, routing, shapes
-from abaca.policy.failover import in_order
-from abaca.records import CallFilter, Caps, Entry, Joining, Key, Mark, Row, Target, Terms
-from abaca.types import Blob, Picture, Request, Result, Secret, Usage
+from abaca.policy.rules import keeping_s, treated
+from abaca.records import CallFilter, Entry, Joining, Key, Mark, Row, Take, Target, Terms
+from abaca.types import Blob, Request, Result, Secret, Usage
 
 __all__ = ["Gateway", "Plugs"]
 
 _SEEDS = 2**31  # so that a seed that was reported can be sent again: it is an int32 on Google's wire
 _LOOK_S = (0.05, 0.1, 0.2, 0.5)  # pauses between looks at a call of another process, the last for good
 _FULL_RETRY_S = 30.0
+_DISK_S = 0.1  # for how long what was free on the disk still counts as so
 _PLAIN = Terms()
 
 
@@ -41,14 +46,18 @@ class Gateway:
         self._tasks: set[asyncio.Task[None]] = set()
         self._feeds: dict[str, Feed] = {}  # calls at work here
         self._watched: dict[str, Feed] = {}  # calls at work elsewhere that somebody here waits for
+        self._free_bytes, self._looked_s = 0, -_DISK_S
+        self._admission = Admission(plugs)
+        self._estimates = Estimates(plugs, self._admission)
         self._pulse = Pulse(plugs.calls, plugs.clock, plugs.owner, self._feeds, self._stop)
         self._recovery = Recovery(plugs, self._feeds, self._resume)
         self._collection = Collection(plugs)
 
     async def authenticate(self, secret: Secret | None) -> Key:
-        """Give the caller's key, with the general caps unless it has its own; raises MissingKey or InvalidKey."""
-        key = key_policy.admit(secret, await self._plugs.keys.find(secret) if secret else None)
-        return replace(key, caps=self._plugs.caps) if key.caps == Caps() else key
+        """Give the caller's key, with how it is treated; raises MissingKey or InvalidKey."""
+        plugs = self._plugs
+        found = await plugs.keys.find(secret) if secret else None
+        return treated(key_policy.admit(secret, found, now_s=plugs.clock.now_s()), plugs.treatment)
 
     def models(self) -> Sequence[Model]:
         """Give the models that can be asked for."""
@@ -62,16 +71,26 @@ class Gateway:
         """Give the tokens that the request's input amounts to."""
         return pricing.usage_for(request, self.model(request.model), pictures=0, text="", thoughts=0)
 
+    async def estimate(self, request: Request, key: Key, terms: Terms = _PLAIN) -> Estimate:
+        """Give what a request would cost, beginning nothing; raises what it would be answered instead."""
+        return await self._estimates.of(request, key, terms)
+
+    def estimate_roughly(self, request: Request, key: Key) -> Estimate:
+        """Give the same of a request as it stands, whose references are not read; raises what targets refuse."""
+        return self._estimates.roughly(request, key)
+
     # One call, from its caller's side
 
     def admit(self) -> None:
         """Raise StoreError when the disk may not hold what is at work and one call more."""
         needed_bytes = self._plugs.reserve_bytes + (len(self._feeds) + 1) * self._plugs.caps.picture_bytes
-        try:
-            free_bytes = self._plugs.free_bytes()
-        except OSError as error:
-            raise StoreError("The server's data folder cannot be read.") from error
-        if free_bytes < needed_bytes:
+        now_s = self._plugs.clock.monotonic_s()
+        if now_s - self._looked_s >= _DISK_S:
+            try:
+                self._free_bytes, self._looked_s = self._plugs.free_bytes(), now_s
+            except OSError as error:
+                raise StoreError("The server's data folder cannot be read.") from error
+        if self._free_bytes < needed_bytes:
             raise StoreError(
                 "The server's disk is nearly full, so that a picture might be lost; nothing was begun and nothing "
                 "charged. Try again later.",
@@ -85,11 +104,10 @@ class Gateway:
         """
         plugs, model = self._plugs, self.model(request.model)
         webhook = plugs.check_webhook(terms.webhook) if terms.webhook else ""
-        asked = await self._resolved(request, key, model)
-        targets = self._planned(asked)
-        ignored = plugs.without_effect(asked, targets[0])
-        if ignored and (terms.strict or key.strict):
-            raise Unsupported(f"These fields would have no effect: {', '.join(ignored)}.", field=ignored[0])
+        asked = await resolved(
+            replace(request, strict=terms.strict or key.treatment.strict), key.treatment.caps, model, plugs
+        )
+        targets = self._admission.targets(asked, key, model)
         same = identity(key, asked)
         asked = await restored(asked, key.id, plugs.signatures, plugs.images)
         references: tuple[Blob, ...] = ()
@@ -103,14 +121,23 @@ class Gateway:
         hold = Entry(
             call_id=row.id,
             key_id=key.id,
+            group_id=row.group_id,
+            model=plugs.routing.names(asked.model)[0],
+            engine=row.engine,
             kind="hold",
-            amount_micros=pricing.cost_micros(pricing.estimate(asked, model), plugs.price(targets[0], model)),
+            amount_micros=pricing.estimate_micros(asked, model, plugs.price(targets[0], model)),
             at_s=row.created_s,
         )
         if self._pulse.owes:  # somebody was cut off a moment ago, perhaps from the answer to this
             await self._pulse.flush()
         joining = Joining(since_s=row.created_s - plugs.join_s, retry=terms.retry)
-        opened = await plugs.calls.open(row, [hold], joining)
+        takes = await self._admission.take(row.id, asked, key)
+        opened: Row | None = None
+        try:
+            opened = await plugs.calls.open(row, [hold], joining, budgets.allowances(key, row.created_s))
+        finally:
+            if opened is None or opened.id != row.id:
+                await self._admission.give_back(row.id, takes)
         if opened.id != row.id:
             return await self._join(opened, request, same)
         plugs.publish(
@@ -118,7 +145,9 @@ class Gateway:
                 call_id=row.id, key_id=key.id, model=request.model, dialect=request.dialect, vendor=request.vendor
             )
         )
-        return Call(self._begin(row, asked, model, targets, hold.amount_micros), request, joined=False)
+        live = key.treatment.stream == "live"
+        feed = self._begin(row, asked, model, targets, hold.amount_micros, live=live, takes=takes)
+        return Call(feed, request, joined=False)
 
     async def leave(self, call: Call, how: Literal["delivered", "cut", "later"]) -> None:
         """Say how a caller parted from a call of `start`: with the last byte accepted, cut off, or to come back later.
@@ -201,6 +230,10 @@ class Gateway:
             raise NotFound(f"The call {row.id} has no picture {index}; it has {len(row.pictures)}, from 0 on.")
         return blob
 
+    async def kept(self, sha256: str) -> Blob:
+        """Give a picture by its digest, for who may see it; raises NotFound."""
+        return await kept(sha256, self._plugs.images)
+
     async def delivered(self, row: Row) -> None:
         """Note that somebody has the whole answer of an ended call."""
         self._pulse.mark(Mark(call_id=row.id, kind="delivered", at_s=self._plugs.clock.now_s()))
@@ -216,23 +249,35 @@ class Gateway:
         return [self._pulse.run, *((self._recovery.run, self._collection.run) if serving else ())]
 
     async def drain(self, grace_s: float) -> None:
-        """Let running calls end for `grace_s` seconds, then stop what is left, and note what is to be noted."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=grace_s)
+        """Let running calls end for `grace_s` seconds, and those that begin meanwhile; then stop what is left, and note
+        what is to be noted.
+        """
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + grace_s
+        is_over = False
+        while self._tasks and not is_over:  # without grace too each of them gets as far as its first wait
+            left_s = max(0.0, until_s - loop.time())
+            await asyncio.wait(self._tasks, timeout=left_s)
+            is_over = left_s == 0.0
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._pulse.flush()
 
-    def _planned(self, request: Request) -> tuple[Target, ...]:
-        """Give the targets that can carry the request, in the order to ask them; raises Unsupported."""
-        plugs = self._plugs
-        able = routing.plan(request, plugs.routing.targets(request.model), plugs.engines)
-        return in_order(able, ready=plugs.health.ready, draw=plugs.draw)
-
-    def _begin(self, row: Row, request: Request, model: Model, targets: Sequence[Target], held_micros: int) -> Feed:
-        feed = Feed(row, request)
-        self._tend(feed, self._feeds, Work(self._plugs, feed, model, targets, held_micros).run())
+    def _begin(
+        self,
+        row: Row,
+        request: Request,
+        model: Model,
+        targets: Sequence[Target],
+        held_micros: int,
+        *,
+        live: bool,
+        takes: Sequence[Take] = (),
+    ) -> Feed:
+        feed = Feed(row, request, live=live)
+        leave = partial(self._admission.leave, row.id, takes)
+        self._tend(feed, self._feeds, Work(self._plugs, feed, model, targets, held_micros, leave=leave).run())
         return feed
 
     async def _join(self, row: Row, request: Request, same: str) -> Call:
@@ -256,7 +301,7 @@ class Gateway:
     async def _watch(self, feed: Feed) -> None:
         """Wait for the end of a call that another process works on, and give its answer."""
         try:
-            await self._replay(feed, await self.wait(feed.row, self._plugs.deadline_s * 2))
+            await self._replay(feed, await self.wait(feed.row, self._plugs.deadline_s * 3))
         except StoreError as error:
             feed.end(error=error)
 
@@ -275,10 +320,11 @@ class Gateway:
     async def _resume(self, row: Row, request: Request, held_micros: int) -> bool:
         """Do the work of a call again whose process is gone, where that is free; raises UnknownModel, Unsupported."""
         model = self.model(request.model)
-        targets = self._planned(request)
+        targets = self._admission.targets(request, None, model)
         if not self._plugs.resumable(targets[0]):
             return False
-        self._begin(row, request, model, targets, held_micros)
+        live = self._plugs.treatment.stream == "live"
+        self._begin(row, request, model, targets, held_micros, live=live)
         return True
 
     def _tend(self, feed: Feed, feeds: dict[str, Feed], work: Coroutine[Any, Any, None]) -> None:
@@ -303,39 +349,6 @@ class Gateway:
             feed.cancelled = True
             feed.task.cancel()
 
-    async def _resolved(self, request: Request, key: Key, model: Model) -> Request:
-        """Give the request with its picture type, pixels and references; raises what is wrong with it."""
-        vendor = self._plugs.vendors.get(request.vendor)
-        dressed = replace(request, mime=request.mime or (vendor.mime if vendor else "") or None)
-        resolved = shapes.resolve(dressed, model)
-        if any(picture.blob is None for turn in resolved.turns for picture in turn.pictures()):
-            # Only now is it worth fetching; the pixels of what was fetched may give the ratio.
-            resolved = shapes.resolve(await self._fetched(resolved, key.caps), model)
-        for mime in {picture.mime for turn in resolved.turns for picture in turn.pictures()} - self._plugs.readable:
-            raise InvalidPicture(
-                f"A reference picture is {mime}, which cannot be read here. "
-                f"These can: {', '.join(sorted(self._plugs.readable))}."
-            )
-        return resolved
-
-    async def _fetched(self, request: Request, caps: Caps) -> Request:
-        """Give the request with the bytes of every picture that was given by URL."""
-        count = sum(len(turn.pictures()) for turn in request.turns)
-        if count > caps.pictures:  # the body's own are counted by the lift, those behind URLs only here
-            raise TooLarge(f"The request has {count} pictures; it may have {caps.pictures}.")
-
-        async def fetched(picture: Picture) -> Picture:
-            if picture.blob is not None:
-                return picture
-            blob = await self._plugs.fetcher.fetch(picture.url or "", caps)
-            return replace(picture, blob=blob, mime=blob.mime, url=None)
-
-        turns = []
-        for turn in request.turns:
-            parts = [await fetched(part) if isinstance(part, Picture) else part for part in turn.parts]
-            turns.append(replace(turn, parts=tuple(parts)))
-        return replace(request, turns=tuple(turns))
-
     def _row(
         self,
         request: Request,
@@ -347,9 +360,13 @@ class Gateway:
         references: Sequence[Blob],
     ) -> Row:
         now_s, pixels = self._plugs.clock.now_s(), request.pixels
+        delivered_keep_s, undelivered_keep_s = keeping_s(key.treatment, self._plugs.treatment)
         return Row(
             id=self._plugs.new_id(),
             key_id=key.id,
+            group_id=key.group.id if key.group is not None else "",
+            delivered_keep_s=delivered_keep_s,
+            undelivered_keep_s=undelivered_keep_s,
             state="received",
             model=request.model,
             dialect=request.dialect,

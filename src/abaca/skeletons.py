@@ -49,12 +49,18 @@ class DataUrl:
 
 
 class Nonce:
-    """The 128-bit secret of one body, and the stand-ins made from it."""
+    """The 128-bit secret of one body, and the stand-ins made from it. A body without pictures never needs its own."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_value",)
 
-    def __init__(self, value: str | None = None) -> None:
-        self.value = value or secrets.token_hex(16)
+    def __init__(self, value: str = "") -> None:
+        self._value = value
+
+    @property
+    def value(self) -> str:
+        """The secret in hex, drawn when it is first asked for."""
+        self._value = self._value or secrets.token_hex(16)
+        return self._value
 
     def stand_in(self, ordinal: int) -> str:
         """Give what stands in the skeleton for blob number `ordinal`: ASCII that needs no JSON escapes."""

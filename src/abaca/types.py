@@ -149,7 +149,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
 
 
 class Opaque(msgspec.Struct, frozen=True, kw_only=True, tag="opaque"):
-    """A part that abaca does not model (function calls, PDFs): it goes only to the dialect it came from.
+    """A part that abaca does not model (PDFs, code that was run): it goes only to the dialect it came from.
 
     `skeleton` is the part as JSON, in which each string f"blob:{n}" stands for `blobs[n]`.
     """
@@ -163,7 +163,29 @@ class Opaque(msgspec.Struct, frozen=True, kw_only=True, tag="opaque"):
     extras: dict[str, Json] = {}
 
 
-Part = Text | Picture | Opaque
+class FunctionCall(msgspec.Struct, frozen=True, kw_only=True, tag="function_call"):
+    """The model's wish that its caller call a function; `id` is "" where the dialect gave none."""
+
+    name: str
+    arguments: dict[str, Json] = {}
+    id: str = ""
+    thought: bool = False
+    signature: Blob | None = None
+    extras: dict[str, Json] = {}
+
+
+class FunctionReply(msgspec.Struct, frozen=True, kw_only=True, tag="function_reply"):
+    """What such a call came to, in words or as a JSON object; `id` is the call's."""
+
+    name: str
+    output: Json
+    id: str = ""
+    thought: bool = False
+    signature: Blob | None = None
+    extras: dict[str, Json] = {}
+
+
+Part = Text | Picture | Opaque | FunctionCall | FunctionReply
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,15 +249,37 @@ class SafetySetting(msgspec.Struct, frozen=True, kw_only=True):
     threshold: str
 
 
+class Function(msgspec.Struct, frozen=True, kw_only=True):
+    """A function of the caller's; `parameters` is the schema of its arguments.
+
+    `openapi` tells that the schema is in Google's words from OpenAPI ("OBJECT", `nullable`), else it is a JSON schema.
+    """
+
+    name: str
+    description: str = ""
+    parameters: Json = None
+    openapi: bool = False
+    extras: dict[str, Json] = {}
+
+
+class Functions(msgspec.Struct, frozen=True, kw_only=True):
+    """The functions that the model may ask for: whether it has to, and which of them; None and () leave it to it."""
+
+    known: tuple[Function, ...] = ()
+    mode: Literal["auto", "required", "none"] | None = None
+    only: tuple[str, ...] = ()
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One thing asked of a model, in no dialect.
 
     `model` is the id as the caller spelled it. `size` is what was asked, `pixels` what the catalogue makes of it (set
     by policy before an engine sees it). `count` pictures or candidates. `mime` is the wanted picture type or None.
-    `stream` is the framing of a streamed answer, "" for none. `extras` are fields of the body that abaca does not
-    model, replayed only to `dialect`. `asked` maps fields of this class to their wire paths, so that what an engine
-    does not honour can be named ("turns": what stands beside turns and parts and is not modelled); `ignored` are wire
-    paths that can have no effect anywhere.
+    `stream` is the framing of a streamed answer, "" for none. `strict`: nothing that was asked may be without effect.
+    `extras` are fields of the body that abaca does not model, replayed only to `dialect`. `asked` maps fields of this
+    class, and parts of them ("search.image"), to their wire paths, so that what an engine does not honour can be named
+    ("turns": what stands beside turns and parts and is not modelled); `ignored` are wire paths that can have no effect
+    anywhere.
     """
 
     model: str
@@ -251,11 +295,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     sampling: Sampling | None = None
     thinking: Thinking | None = None
     search: Search | None = None
+    functions: Functions | None = None
     safety: tuple[SafetySetting, ...] = ()
     mime: str | None = None
     delivery: Literal["inline", "url"] = "inline"
     stream: Literal["", "sse", "json_array"] = ""
     stream_usage: bool = False
+    strict: bool = False
     extras: dict[str, Json] = {}
     asked: dict[str, tuple[str, ...]] = {}
     ignored: tuple[str, ...] = ()

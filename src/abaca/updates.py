@@ -8,6 +8,8 @@ from abaca.types import (
     Blob,
     Candidate,
     Finish,
+    FunctionCall,
+    FunctionReply,
     Json,
     Opaque,
     Part,
@@ -44,9 +46,9 @@ class PictureDone(msgspec.Struct, frozen=True, kw_only=True, tag="picture_done")
 
 
 class PartDone(msgspec.Struct, frozen=True, kw_only=True, tag="part_done"):
-    """A whole part that abaca does not model, for callers of the same dialect."""
+    """A whole part of another kind: a function to call, or what only callers of the same dialect understand."""
 
-    part: Opaque
+    part: Opaque | FunctionCall | FunctionReply
     candidate: int = 0
 
 
@@ -144,7 +146,7 @@ def unfold(result: Result) -> Iterator[Update]:
                     yield TextDelta(text=part.text, candidate=candidate.index, signature=part.signature)
                 case Picture():
                     yield PictureDone(picture=part, candidate=candidate.index)
-                case Opaque():
+                case _:
                     yield PartDone(part=part, candidate=candidate.index)
         yield Finished(
             candidate=candidate.index,

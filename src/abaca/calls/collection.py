@@ -17,7 +17,10 @@ _GROUP = 100
 
 
 class Collection:
-    """Keeps delivered calls for `plugs.delivered_s`, undelivered ones for `plugs.undelivered_s`, after their end."""
+    """Keeps delivered calls for `plugs.delivered_s`, undelivered ones for `plugs.undelivered_s`, after their end.
+
+    A call whose row says another time is kept for that.
+    """
 
     def __init__(self, plugs: Plugs) -> None:
         self._calls = plugs.calls
@@ -39,9 +42,7 @@ class Collection:
         """Forget every call whose time is over; gives their number. Raises StoreError."""
         now_s, removed = self._clock.now_s(), 0
         while group := await self._calls.expired(
-            delivered_before_s=now_s - self._delivered_s,
-            undelivered_before_s=now_s - self._undelivered_s,
-            limit=_GROUP,
+            now_s=now_s, delivered_s=self._delivered_s, undelivered_s=self._undelivered_s, limit=_GROUP
         ):
             gone = [await self.remove(call_id) for call_id in group]
             removed += sum(gone)

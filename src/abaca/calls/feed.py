@@ -18,9 +18,10 @@ class Feed:
     `listeners` are the callers who wait for the answer now; `cancelled` tells that somebody asked to stop it.
     """
 
-    def __init__(self, row: Row, request: Request) -> None:
+    def __init__(self, row: Row, request: Request, *, live: bool = True) -> None:
         self.row = row
         self.request = request
+        self.live = live
         self.result: Result | None = None
         self.error: AbacaError | None = None
         self.task: asyncio.Task[None] | None = None

@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 from msgspec.structs import replace
 
 from abaca.calls.feed import Feed
 from abaca.calls.plugs import Plugs
 from abaca.calls.signatures import signed_parts
-from abaca.calls.written import read_request, read_result
+from abaca.calls.written import read_request, read_result, write_usage
 from abaca.errors import AbacaError, StoreError
 from abaca.events import Recovered
-from abaca.records import CallFilter, Entry, Mark, Row, Signature
-from abaca.types import Request
+from abaca.records import CallFilter, Entry, Mark, Row, State
+from abaca.types import Request, Result
 
 SILENCE_S = 60.0
 """A process that has not said for so long that it lives is gone, if it still has not at a second look."""
@@ -114,12 +113,14 @@ class Recovery:
 
     async def _resolve(self, row: Row) -> None:
         plugs = self._plugs
-        held_micros = sum(entry.amount_micros for entry in await plugs.ledger.entries(row.id))
+        entries = await plugs.ledger.entries(row.id)
+        held_micros = sum(entry.amount_micros for entry in entries)
+        model = entries[0].model if entries else ""
         # Whoever waited for it was cut off with its process: the same request may have it now.
         await plugs.calls.mark([Mark(call_id=row.id, kind="detached", at_s=plugs.clock.now_s())])
         result = await read_result(row.result, plugs.images) if row.result else None
         if result is not None and row.pictures:
-            await self._write(row, "done", held_micros, signed_parts(result))
+            await self._write(row, "done", held_micros, model, result)
             return
         request = await read_request(row.request, plugs.images)
         resumed = False
@@ -129,9 +130,9 @@ class Recovery:
         if resumed:
             plugs.publish(Recovered(call_id=row.id, state="resumed"))
         else:
-            await self._write(row, "cancelled" if row.cancel_s is not None else "failed", held_micros)
+            await self._write(row, "cancelled" if row.cancel_s is not None else "failed", held_micros, model)
 
-    async def _write(self, row: Row, state: Any, held_micros: int, signed: Sequence[Signature] = ()) -> None:
+    async def _write(self, row: Row, state: State, held_micros: int, model: str, result: Result | None = None) -> None:
         now_s, done = self._plugs.clock.now_s(), state == "done"
         resolved = replace(
             row,
@@ -142,10 +143,21 @@ class Recovery:
             cost_micros=row.cost_micros if done else 0,
             webhook_due_s=now_s if row.webhook else None,
         )
-        about: dict[str, Any] = {"call_id": row.id, "key_id": row.key_id, "reason": "restart", "at_s": now_s}
-        entries = [Entry(kind="release", amount_micros=-held_micros, **about)]
-        if done:
-            entries.append(Entry(kind="settle", amount_micros=row.cost_micros, **about))
+        release = Entry(
+            call_id=row.id,
+            key_id=row.key_id,
+            group_id=row.group_id,
+            model=model,
+            engine=row.engine,
+            kind="release",
+            amount_micros=-held_micros,
+            reason="restart",
+            at_s=now_s,
+        )
+        entries, signed = [release], signed_parts(result) if result is not None else ()
+        if result is not None:
+            paid, usage = len(row.pictures), write_usage(result.usage)
+            entries.append(replace(release, kind="settle", amount_micros=row.cost_micros, pictures=paid, usage=usage))
         await self._plugs.calls.update(resolved, entries, signed)
         self._plugs.publish(Recovered(call_id=row.id, state=state))
 

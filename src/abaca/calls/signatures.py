@@ -1,12 +1,16 @@
-"""Gives parts of earlier answers back the thought signatures that their caller's dialect could not carry."""
+"""Gives parts of earlier answers back the thought signatures that their caller's dialect could not carry.
+
+Signatures of the vendors' models belong to the model's turns. Those that begin with `records.OWN_SIGNATURE`
+are made here and for this server alone: they are given back wherever the picture comes back, and go to no upstream.
+"""
 
 import hashlib
 
 from msgspec.structs import replace
 
 from abaca.interfaces import ImageStore, Signatures
-from abaca.records import Signature
-from abaca.types import Part, Picture, Request, Result, Text
+from abaca.records import Signature, is_own
+from abaca.types import Part, Picture, Request, Result, Role, Text
 
 
 def signed_parts(result: Result) -> list[Signature]:
@@ -25,21 +29,22 @@ async def restored(request: Request, key_id: str, signatures: Signatures, images
         sha256
         for turn in request.turns
         for part in turn.parts
-        if turn.role == "model" and part.signature is None and (sha256 := _delivered(part))
+        if part.signature is None
+        and (turn.role == "model" or isinstance(part, Picture))
+        and (sha256 := _delivered(part))
     }
     known = await signatures.signatures(key_id, bare) if bare else {}
     blobs = {part: await images.get(signature) for part, signature in known.items()}
+    own = {part for part, blob in blobs.items() if blob is not None and await is_own(blob)}
 
-    def signed(part: Part) -> Part:
-        blob = blobs.get(_delivered(part)) if part.signature is None else None
+    def signed(part: Part, role: Role) -> Part:
+        sha256 = _delivered(part) if part.signature is None else ""
+        blob = blobs.get(sha256) if role == "model" or (sha256 in own and isinstance(part, Picture)) else None
         return part if blob is None else replace(part, signature=blob)
 
     if not any(blobs.values()):
         return request
-    turns = [
-        replace(turn, parts=tuple(signed(part) for part in turn.parts)) if turn.role == "model" else turn
-        for turn in request.turns
-    ]
+    turns = [replace(turn, parts=tuple(signed(part, turn.role) for part in turn.parts)) for turn in request.turns]
     return replace(request, turns=tuple(turns))
 
 

@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from abaca.calls.attempts import Attempts, Draft
+from abaca.calls.attempts import Attempts
+from abaca.calls.drafts import Draft
 from abaca.calls.feed import Feed
 from abaca.calls.plugs import Plugs
 from abaca.calls.signatures import signed_parts
-from abaca.calls.written import blobs_of, write_down, write_error
+from abaca.calls.written import blobs_of, write_down, write_error, write_usage
 from abaca.catalogue import Model
 from abaca.errors import (
     AbacaError,
@@ -25,8 +26,8 @@ from abaca.errors import (
 from abaca.events import CallEnded, InternalError, SizeMismatch
 from abaca.policy import pricing
 from abaca.records import Entry, Row, Target
-from abaca.types import Pixels, Request, Result, Text, Usage
-from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update, fold
+from abaca.types import Request, Result, Text, Usage
+from abaca.updates import Finished, PictureDone, Progress, Report, Update, fold
 
 CHECKPOINT_AFTER_S = 0.02
 """An engine that has given a picture and has not ended so much later: what has come is written down meanwhile."""
@@ -39,15 +40,29 @@ STOPPING_PAUSE_S = 8.0
 
 
 class Work:
-    """The work for one call. `held_micros` is what the ledger holds for it; `run` is its task."""
+    """The work for one call. `held_micros` is what the ledger holds for it; `run` is its task.
 
-    def __init__(self, plugs: Plugs, feed: Feed, model: Model, targets: Sequence[Target], held_micros: int) -> None:
+    `leave` is awaited before the callers are told of the end: from then on others may have the call's place.
+    """
+
+    def __init__(
+        self,
+        plugs: Plugs,
+        feed: Feed,
+        model: Model,
+        targets: Sequence[Target],
+        held_micros: int,
+        *,
+        leave: Callable[[], Awaitable[None]],
+    ) -> None:
         self._plugs = plugs
         self._feed = feed
         self._model = model
         self._held_micros = held_micros
+        self._prices = {target: plugs.price(target, model) for target in targets}  # those of the day it began on
+        self._leave = leave
         self._attempts = Attempts(plugs, feed, targets)
-        self._checkpoint: asyncio.Task[None] | None = None
+        self._checkpoint: asyncio.TimerHandle | asyncio.Task[None] | None = None  # one that is due, or being written
         self._stopping = asyncio.Event()
         self._late = False
 
@@ -83,13 +98,13 @@ class Work:
             case _:
                 self._give(draft, update)
         if draft.got_px and self._checkpoint is None:
-            self._checkpoint = asyncio.create_task(self._write_down(draft))
+            loop = asyncio.get_running_loop()
+            self._checkpoint = loop.call_later(CHECKPOINT_AFTER_S, self._begin_checkpoint, draft)
 
     def _give(self, draft: Draft, update: Update) -> None:
         """Let callers have an update, those of a stream at once as long as there is no picture."""
         draft.seen.append(update)
-        live = self._plugs.live and bool(self._feed.request.stream) and self._attempts.may_leave
-        if live and isinstance(update, TextDelta | ThoughtDelta) and not draft.held:
+        if self._attempts.leaves(draft, update):
             draft.committed = True
             self._feed.publish(update)
         else:
@@ -117,14 +132,18 @@ class Work:
                 )
             )
 
+    def _begin_checkpoint(self, draft: Draft) -> None:
+        self._checkpoint = asyncio.create_task(self._write_down(draft))
+
     async def _write_down(self, draft: Draft) -> None:
         """Write down what has come and what it costs, unless the end comes first: a crash then loses no picture."""
-        written = 0
-        while written < draft.pictures:
-            await asyncio.sleep(CHECKPOINT_AFTER_S)
+        while True:
             written = draft.pictures
             with suppress(Exception):  # the end of the call tries again, and tells its caller
                 await _to_its_end(self._write_outcome(draft))
+            if written == draft.pictures:
+                break
+            await asyncio.sleep(CHECKPOINT_AFTER_S)
         self._checkpoint = None
 
     async def _write_outcome(self, draft: Draft) -> None:
@@ -144,7 +163,12 @@ class Work:
         row = replace(row, state="done", progress=1.0, note="", webhook_due_s=self._due())
         entries = [
             self._entry("release", -self._held_micros, "settled"),
-            self._entry("settle", row.cost_micros, "" if row.pictures else "no picture"),
+            replace(
+                self._entry("settle", row.cost_micros, self._remarks(self._missing(result))),
+                engine=row.engine,
+                pictures=len(row.pictures),
+                usage=write_usage(result.usage),
+            ),
         ]
         try:
             await self._plugs.calls.update(row, entries, signed_parts(result))
@@ -156,7 +180,7 @@ class Work:
         self._feed.row = row
         for update in draft.held:
             self._feed.publish(replace(update, usage=result.usage) if isinstance(update, Finished) else update)
-        self._end(result=result)
+        await self._end(result=result)
 
     async def _asked_again(self, doing: Callable[[], Awaitable[None]]) -> None:
         """Do it, and again while a store fails, unless the call is another process's by now; raises StoreError."""
@@ -178,7 +202,7 @@ class Work:
         """Write a failure down; what was held is released. If even that fails, recovery does it later."""
         await self._checkpointed()
         if self._attempts.draft.got_px:  # paid for, and it could not be written down: recovery may still do it
-            self._end(error=error)
+            await self._end(error=error)
             return
         row = replace(
             self._feed.row,
@@ -190,14 +214,14 @@ class Work:
             pictures=(),
             webhook_due_s=self._due(),
         )
-        reason = f"{type(error).__name__}{', maybe charged upstream' if error.maybe_charged else ''}"
+        reason = self._remarks(type(error).__name__, "maybe charged upstream" if error.maybe_charged else "")
         try:
             await self._plugs.calls.update(row, [self._entry("release", -self._held_micros, reason)])
             self._feed.row = row
         except StoreError as fault:
             error = error if isinstance(error, StoreError) else fault
         finally:
-            self._end(error=error)
+            await self._end(error=error)
 
     async def _stop(self) -> None:
         """End early: somebody asked for it, or the server stops. A picture that has come is the answer all the same."""
@@ -210,11 +234,11 @@ class Work:
             try:
                 await self._settled()
             except StoreError as error:  # written down as far as it came: recovery goes on from there
-                self._end(error=error)
+                await self._end(error=error)
         elif self._feed.cancelled:
             await self._fail(Cancelled("This call was cancelled."), "cancelled")
         elif self._plugs.resumable(self._attempts.draft.target):
-            self._end(error=stopping)  # it stays open, and the next start does it again
+            await self._end(error=stopping)  # it stays open, and the next start does it again
         else:
             await self._fail(stopping)
 
@@ -227,17 +251,18 @@ class Work:
 
     async def _checkpointed(self) -> None:
         """Wait for a checkpoint that is being written, so that the end is written last; forget one that is not yet."""
-        if (task := self._checkpoint) is not None:
-            task.cancel()
+        if self._checkpoint is None:
+            return
+        self._checkpoint.cancel()
+        if isinstance(self._checkpoint, asyncio.Task):
             with suppress(asyncio.CancelledError):
-                await task
+                await self._checkpoint
 
     async def _outcome(self, draft: Draft) -> tuple[Result, Row]:
         """Give the result so far, its blobs kept, and the call's row with it. No picture asked for is no charge."""
         row, request = self._feed.row, self._feed.request
         result = fold(draft.seen, model=request.model, response_id=row.id, created_s=int(row.created_s))
         result = replace(result, usage=_usage(request, result, self._model))
-        paid = bool(result.pictures()) or "image" not in request.modalities
         pictures = tuple(picture.blob.sha256 for picture in result.pictures() if picture.blob is not None)
         blobs = {blob.sha256: blob for blob in blobs_of(result)}
         for blob in blobs.values():
@@ -251,7 +276,7 @@ class Work:
             engine=draft.target.engine,
             seed=draft.report.seed,
             got_px=draft.got_px,
-            cost_micros=pricing.cost_micros(result.usage, self._plugs.price(draft.target, self._model)) if paid else 0,
+            cost_micros=pricing.charge_micros(request, self._model, result, self._prices[draft.target]),
             result=write_down(result),
             ignored=tuple(dict.fromkeys(self._plugs.without_effect(request, draft.target) + draft.report.ignored)),
             not_drawn=draft.report.not_drawn,
@@ -262,15 +287,38 @@ class Work:
     def _due(self) -> float | None:
         return self._plugs.clock.now_s() if self._feed.row.webhook else None
 
-    def _end(self, *, result: Result | None = None, error: AbacaError | None = None) -> None:
+    async def _end(self, *, result: Result | None = None, error: AbacaError | None = None) -> None:
+        await self._leave()
         self._feed.end(result=result, error=error)
         if self._feed.row.webhook_due_s is not None:
             self._plugs.wake_webhooks()
 
+    def _remarks(self, *remarks: str) -> str:
+        """Give what the ledger has to say of the call's end, with the engines that may have charged for no answer."""
+        others = self._attempts.charged_beside
+        return ", ".join(remark for remark in (*remarks, others and f"maybe charged by {others} too") if remark)
+
+    def _missing(self, result: Result) -> str:
+        """Give why a picture that was asked for is not there, as the ledger says it; "" where nothing is missing."""
+        if result.pictures() or "image" not in self._feed.request.modalities:
+            return ""
+        reasons = [end.finish.value for end in result.candidates]
+        if result.prompt_block is not None:
+            reasons = [result.prompt_block.reason]
+        return ": ".join(["no picture", *([", ".join(dict.fromkeys(reasons))] if reasons else [])])
+
     def _entry(self, kind: Literal["settle", "release"], amount_micros: int, reason: str) -> Entry:
         row, now_s = self._feed.row, self._plugs.clock.now_s()
         return Entry(
-            call_id=row.id, key_id=row.key_id, kind=kind, amount_micros=amount_micros, reason=reason, at_s=now_s
+            call_id=row.id,
+            key_id=row.key_id,
+            group_id=row.group_id,
+            model=self._plugs.routing.names(row.model)[0],
+            engine=row.engine,
+            kind=kind,
+            amount_micros=amount_micros,
+            reason=reason,
+            at_s=now_s,
         )
 
     def _tell_end(self, seconds_s: float) -> None:
@@ -286,6 +334,7 @@ class Work:
                 seconds_s=seconds_s,
                 pictures=len(row.pictures),
                 cost_micros=row.cost_micros,
+                got_px=row.got_px,
             )
         )
 
@@ -310,11 +359,11 @@ async def _to_its_end(work: Coroutine[Any, Any, None], stopping: asyncio.Event |
 
 def _usage(request: Request, result: Result, model: Model) -> Usage:
     """Give the engine's own count, completed by the catalogue where it counted no picture."""
-    words = "".join(p.text for c in result.candidates for p in c.parts if isinstance(p, Text) and not p.thought)
-    blobs = [picture.blob for picture in result.pictures() if picture.blob is not None]
-    drawn = [Pixels(width_px=blob.width_px, height_px=blob.height_px) for blob in blobs]
-    tokens = pricing.delivered_image_tokens(request, model, drawn)
     usage = result.usage
     if usage.total_tokens == 0:
+        words = "".join(p.text for c in result.candidates for p in c.parts if isinstance(p, Text) and not p.thought)
         usage = pricing.usage_for(request, model, pictures=0, text=words, thoughts=0)
-    return usage if usage.output_image_tokens else replace(usage, output_image_tokens=tokens)
+    if usage.output_image_tokens:
+        return usage
+    drawn = pricing.drawn_pixels(result)
+    return replace(usage, output_image_tokens=pricing.delivered_image_tokens(request, model, drawn))

@@ -11,7 +11,7 @@ from abaca import errors
 from abaca.errors import AbacaError, StoreError
 from abaca.interfaces import ImageStore
 from abaca.records import Key
-from abaca.types import Blob, Request, Result
+from abaca.types import Blob, Request, Result, Usage
 
 T = TypeVar("T", Request, Result)
 
@@ -24,13 +24,17 @@ def identity(key: Key, request: Request) -> str:
     Blobs count by their bytes, so neither key order nor framing matters; how the answer is framed is left out.
     """
     fields = {name: getattr(request, name) for name in request.__struct_fields__ if name not in _IDENTITY_LEAVES_OUT}
-    canonical = msgspec.json.encode(fields, enc_hook=_blob_facts, order="sorted")
-    return hashlib.sha256(key.id.encode() + b"\n" + canonical).hexdigest()
+    return hashlib.sha256(key.id.encode() + b"\n" + _SORTED.encode(fields)).hexdigest()
 
 
 def write_down(value: Request | Result) -> bytes:
     """Give canonical JSON in which blobs are their facts; the bytes are kept by the image store."""
-    return msgspec.json.encode(value, enc_hook=_blob_facts)
+    return _WRITTEN.encode(value)
+
+
+def write_usage(usage: Usage) -> str:
+    """Give the tokens as JSON, without those that are none."""
+    return msgspec.json.encode({name: count for name, count in msgspec.structs.asdict(usage).items() if count}).decode()
 
 
 async def read_request(content: bytes, images: ImageStore) -> Request | None:
@@ -129,6 +133,10 @@ def _blob_facts(value: object) -> Any:
             "height_px": blob.height_px,
         }
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_WRITTEN = msgspec.json.Encoder(enc_hook=_blob_facts)
+_SORTED = msgspec.json.Encoder(enc_hook=_blob_facts, order="sorted")
 
 
 async def _read(content: bytes, kind: type[T], images: ImageStore) -> T | None:

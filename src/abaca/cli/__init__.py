@@ -1,4 +1,4 @@
-"""The `abaca` command: serve, generate, keys, groups, models, calls, usage, probe, doctor."""
+"""The `abaca` command: serve, generate, keys, groups, models, calls, usage, ledger, probe, doctor."""
 
 import sys
 from pathlib import Path
@@ -18,6 +18,10 @@ _app = typer.Typer(
 )
 _keys = typer.Typer(help="Who may call.", no_args_is_help=True)
 _app.add_typer(_keys, name="keys")
+_groups = typer.Typer(help="Keys that are treated alike.", no_args_is_help=True)
+_app.add_typer(_groups, name="groups")
+_ledger = typer.Typer(help="What every call cost.", no_args_is_help=True)
+_app.add_typer(_ledger, name="ledger")
 _calls = typer.Typer(help="What was asked and answered, whoever asked.", no_args_is_help=True)
 _app.add_typer(_calls, name="calls")
 
@@ -54,12 +58,13 @@ def _root(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one [8000].")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port [1].")] = None,
     config: _ConfigFile = None,
 ) -> None:
     """Serve the APIs until Ctrl-C."""
     from abaca.cli.serving import serve as run
 
-    run(host=host, port=port, file=config)
+    run(host=host, port=port, file=config, workers=workers)
 
 
 @_app.command()
@@ -135,16 +140,32 @@ def doctor(config: _ConfigFile = None) -> None:
     sys.exit(run(config))
 
 
+_Named = Annotated[str, typer.Argument(metavar="NAME", help="A key's name or id.")]
+_Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="RULE=VALUE", help="A rule, as in delivery=url; repeat for more, none unsays one."),
+]
+_ForModel = Annotated[str, typer.Option("--for-model", help="The model that limits among the rules are for.")]
+_Expires = Annotated[str | None, typer.Option(help="When it ends: 2027-01-31, 90d, 12h, or never.")]
+
+
 @_keys.command("create")
 def create(
     name: Annotated[str, typer.Option(help="Whose key it is.")],
+    group: Annotated[str, typer.Option(help="The group whose rules it has.")] = "",
+    admin: Annotated[bool, typer.Option("--admin", help="May also manage keys and groups.")] = False,
+    expires: _Expires = None,
+    models: Annotated[str, typer.Option(help="The models that it may ask for, with commas between.")] = "",
     vendor: Annotated[str, typer.Option(help="Answer this key in that vendor's spelling on plain paths too.")] = "",
+    rules: _Set = None,
     config: _ConfigFile = None,
 ) -> None:
     """Make a key and print it, once, as the last line."""
     from abaca.cli.keys import create as run
 
-    run(name, vendor, config)
+    own = {"models": models, "vendor": vendor}
+    said = [*(rules or ()), *(f"{rule}={value}" for rule, value in own.items() if value)]
+    run(name, group=group, admin=admin, expires=expires, rules=said, file=config)
 
 
 @_keys.command("list")
@@ -155,12 +176,120 @@ def list_keys(config: _ConfigFile = None) -> None:
     run(config)
 
 
+@_keys.command("set")
+def set_key(
+    name: _Named,
+    rules: _Set = None,
+    group: Annotated[str | None, typer.Option(help="Another group, none for no group.")] = None,
+    expires: _Expires = None,
+    for_model: _ForModel = "",
+    config: _ConfigFile = None,
+) -> None:
+    """Change a key's rules, group or end."""
+    from abaca.cli.keys import change as run
+
+    run(name, rules=rules or (), group=group, expires=expires, for_model=for_model, file=config)
+
+
+@_keys.command("rotate")
+def rotate(name: _Named, config: _ConfigFile = None) -> None:
+    """Give a key a new secret, which ends the old one, and print it as the last line."""
+    from abaca.cli.keys import rotate as run
+
+    run(name, config)
+
+
 @_keys.command("revoke")
-def revoke(name: Annotated[str, typer.Argument(help="A key's name or id.")], config: _ConfigFile = None) -> None:
+def revoke(name: _Named, config: _ConfigFile = None) -> None:
     """Revoke a key."""
     from abaca.cli.keys import revoke as run
 
     run(name, config)
+
+
+@_groups.command("set")
+def set_group(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    *,
+    delivery: Annotated[str | None, typer.Option(help="How pictures come: inline or url.")] = None,
+    url_ttl: Annotated[str | None, typer.Option(metavar="SECONDS", help="How long a link is good.")] = None,
+    vendor: Annotated[str | None, typer.Option(help="The vendor whose spelling is answered on plain paths.")] = None,
+    rpm: Annotated[str | None, typer.Option(metavar="N", help="Requests a minute.")] = None,
+    images_per_minute: Annotated[str | None, typer.Option(metavar="N", help="Pictures a minute.")] = None,
+    megapixels_per_minute: Annotated[str | None, typer.Option(metavar="N", help="Megapixels a minute.")] = None,
+    concurrency: Annotated[str | None, typer.Option(metavar="N", help="Calls at once.")] = None,
+    budget: Annotated[str | None, typer.Option(help="As in 25USD/month; also /day and /total.")] = None,
+    models: Annotated[str | None, typer.Option(help="The models that may be asked, with commas between.")] = None,
+    engines: Annotated[str | None, typer.Option(help="The engines that may be asked, with commas between.")] = None,
+    stream: Annotated[str | None, typer.Option(help="live or held.")] = None,
+    strict: Annotated[bool | None, typer.Option("--strict/--lenient", help="Refuse what has no effect.")] = None,
+    hide_engine: Annotated[
+        bool | None, typer.Option("--hide-engine/--show-engine", help="Keep engine and cost from callers.")
+    ] = None,
+    retention: Annotated[str | None, typer.Option(metavar="DAYS", help="How long ended calls are kept.")] = None,
+    for_model: _ForModel = "",
+    config: _ConfigFile = None,
+) -> None:
+    """Make a group, or change its rules; none unsays a rule. What nothing is said of is left as the server has it."""
+    from abaca.cli.groups import set_group as run
+
+    rules = {
+        "delivery": delivery,
+        "url_ttl_s": url_ttl,
+        "vendor": vendor,
+        "requests_per_minute": rpm,
+        "images_per_minute": images_per_minute,
+        "megapixels_per_minute": megapixels_per_minute,
+        "at_once": concurrency,
+        "budget": budget,
+        "models": models,
+        "engines": engines,
+        "stream": stream,
+        "strict": strict,
+        "hide_engine": hide_engine,
+        "delivered_days": retention,
+        "undelivered_days": retention,
+    }
+    said = [f"{rule}={value}" for rule, value in rules.items() if value is not None]
+    run(name, rules=said, for_model=for_model, file=config)
+
+
+@_groups.command("list")
+def list_groups(config: _ConfigFile = None) -> None:
+    """List the groups with their rules, and what of their budgets is used."""
+    from abaca.cli.groups import list_groups as run
+
+    run(config)
+
+
+@_groups.command("remove")
+def remove_group(name: Annotated[str, typer.Argument(metavar="NAME")], config: _ConfigFile = None) -> None:
+    """Remove a group that has no live keys."""
+    from abaca.cli.groups import remove_group as run
+
+    run(name, config)
+
+
+@_app.command()
+def usage(
+    by: Annotated[str, typer.Option(help="Of key, group, model, engine, day: by what to add up.")] = "day,model",
+    since: Annotated[str | None, typer.Option(help="From then on: 2026-11-01, 30d or 12h ago.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to then.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    config: _ConfigFile = None,
+) -> None:
+    """Show what was paid for."""
+    from abaca.cli.money import usage as run
+
+    run(by=by, since=since, until=until, as_csv=as_csv, file=config)
+
+
+@_ledger.command("verify")
+def verify(config: _ConfigFile = None) -> None:
+    """Check that every call adds up; status 1 when one does not."""
+    from abaca.cli.money import verify as run
+
+    sys.exit(run(config))
 
 
 @_calls.command("list")

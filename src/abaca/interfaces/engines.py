@@ -13,10 +13,11 @@ from abaca.updates import Update
 class Capabilities:
     """What an engine can carry for a model.
 
-    `honours` names the fields of `Request` that have an effect: of seed, sampling, thinking, search, safety, system,
-    mime, size, delivery. `dialect` is the one whose opaque parts and extras it can replay, "" for none. `price` is what
-    its work costs, None for the catalogue's list price. `resumable`: its work is free, and the same request with the
-    same seed comes to the same answer, so that what a crash has cut short is simply done again.
+    `honours` names the fields of `Request` that have an effect: of seed, sampling, thinking, search, functions, safety,
+    system, mime, size, delivery, and of the parts thinking.include and search.image. `dialect` is the one whose opaque
+    parts and extras it can replay, "" for none. `price` is what its work costs today, None for the list price.
+    `resumable`: its work is free, and the same request with the same seed comes to the same answer, so that what a
+    crash has cut short is simply done again.
     """
 
     honours: frozenset[str] = frozenset()

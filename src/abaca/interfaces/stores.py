@@ -1,9 +1,23 @@
-"""The plugs of what remembers: ImageStore Keys Calls Signatures Ledger."""
+"""The plugs of what remembers: ImageStore Keys Calls Signatures Ledger Limiter."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from abaca.records import CallFilter, Entry, Joining, Key, Mark, Row, Signature
+from abaca.records import (
+    Allowance,
+    CallFilter,
+    Entry,
+    Group,
+    Joining,
+    Key,
+    Mark,
+    Row,
+    Signature,
+    Take,
+    UsageFilter,
+    UsageLine,
+    Wait,
+)
 from abaca.types import Blob, Secret
 
 
@@ -53,13 +67,41 @@ class Keys(Protocol):
         """Revoke a key; None when there is no such key."""
         ...
 
+    async def change(self, key: Key) -> None:
+        """Keep other rules, another group and another end of a key that is there; the rest of it stays as it was."""
+        ...
+
+    async def renew(self, name_or_id: str, secret: Secret, *, prefix: str) -> Key | None:
+        """Give a key another secret, which ends the one before; None when there is no such key, or it is revoked."""
+        ...
+
+    async def groups(self) -> Sequence[Group]:
+        """Give every group, by name."""
+        ...
+
+    async def set_group(self, group: Group) -> Group:
+        """Keep a group, or other rules of the one that has this name already; give it as it is kept."""
+        ...
+
+    async def remove_group(self, name: str) -> Group | None:
+        """Forget a group; None when there is none. Raises RequestError while a live key is in it."""
+        ...
+
 
 class Calls(Protocol):
     """The durable calls. Each method is one transaction, on disk when it returns; raises StoreError."""
 
-    async def open(self, row: Row, entries: Iterable[Entry], joining: Joining | None = None) -> Row:
+    async def open(
+        self,
+        row: Row,
+        entries: Iterable[Entry],
+        joining: Joining | None = None,
+        allowances: Sequence[Allowance] = (),
+    ) -> Row:
         """Write a call down before any work is done for it, or give the earlier call that it joins.
 
+        Raises OverBudget, writing nothing, when the entries would make what is used more than one of the `allowances`;
+        however many ask at once, together they are given no more than there is. Entries of nothing fit into anything.
         Whatever the number of processes that ask at once, one opens and the others join. A call of the same key with
         the same idempotency key is joined if it has not failed or been cancelled, whatever was asked (compare
         `identity`); a request without one joins as `joining` says. What is joined before it was delivered is no longer
@@ -103,9 +145,11 @@ class Calls(Protocol):
         """Give the calls that are received or running, oldest first."""
         ...
 
-    async def expired(self, *, delivered_before_s: float, undelivered_before_s: float, limit: int) -> Sequence[str]:
-        """Give ids of calls that ended, whose answer was delivered (or that have none) before the one time, or that
-        ended undelivered before the other; oldest first.
+    async def expired(self, *, now_s: float, delivered_s: float, undelivered_s: float, limit: int) -> Sequence[str]:
+        """Give ids of calls that ended and whose time is over, oldest first.
+
+        A call is kept for `delivered_s` seconds after its answer was delivered, or after its end where it has none, and
+        for `undelivered_s` after its end where nobody had the answer; but for its own time where its row says one.
         """
         ...
 
@@ -149,4 +193,43 @@ class Ledger(Protocol):
 
     async def cost_micros(self, key_id: str) -> int:
         """Give the sum of all entries of a key."""
+        ...
+
+    async def usage(self, wanted: UsageFilter) -> Sequence[UsageLine]:
+        """Give what was settled, added up by the dimensions of the filter, the dearest first."""
+        ...
+
+    async def used_micros(self, allowance: Allowance) -> int:
+        """Give what is used of an allowance: costs, and the holds of calls at work."""
+        ...
+
+    async def faults(self, limit: int = 100) -> Sequence[str]:
+        """Give what is wrong with the ledger, a sentence each: nothing where every call adds up."""
+        ...
+
+
+class Limiter(Protocol):
+    """How much everybody has asked of late, and how many calls are at work.
+
+    What a limit allows in a minute comes back evenly, so that after a minute of silence all of it is there again.
+    """
+
+    async def take(self, takes: Sequence[Take], *, holder: str, lease_s: float) -> Wait | None:
+        """Take all of it or nothing: give None, or what is to be waited for.
+
+        `holder` is who has the places among calls at work until `give_back` or `leave`, for `lease_s` at the most.
+        Raises StoreError.
+        """
+        ...
+
+    async def give_back(self, takes: Sequence[Take], *, holder: str) -> None:
+        """Undo a `take` of which nothing came; raises StoreError."""
+        ...
+
+    async def leave(self, takes: Sequence[Take], *, holder: str) -> None:
+        """Give the places among calls at work to others; raises StoreError."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
         ...

@@ -4,10 +4,14 @@ Tokens of words are estimated by one rule: four characters of an alphabet are a 
 of Chinese, Japanese or Korean (and every emoji). Pictures count what the catalogue says. Money is micro-USD.
 """
 
+import math
 from collections.abc import Iterable
+from fractions import Fraction
+
+from msgspec.structs import replace
 
 from abaca.catalogue import Model, Price
-from abaca.types import Part, Picture, Pixels, Request, Shape, Text, Usage
+from abaca.types import Json, Part, Picture, Pixels, Request, Result, Shape, Text, Usage
 
 _LETTERS_A_TOKEN = 4
 _FIRST_WHOLE = "\u2e80"  # from the CJK radicals on, a character is a token
@@ -43,20 +47,22 @@ def usage_for(request: Request, model: Model, *, pictures: int, text: str, thoug
 
 def delivered_image_tokens(request: Request, model: Model, drawn: Iterable[Pixels]) -> int:
     """Give the tokens of pictures by their measured pixels, none of them more than what was asked for costs."""
-    asked = model.image_tokens[_resolution(request, model)]
-    return sum(min(asked, model.image_tokens[_resolution_of(pixels, model)]) for pixels in drawn)
+    return sum(model.image_tokens[size] for size in _delivered(request, model, drawn))
 
 
 def estimate(request: Request, model: Model) -> Usage:
     """Give what the request will probably come to: all pictures asked for, some words and, where it thinks, thoughts.
 
-    `max_output_tokens` bounds the words of each candidate, as the caller wanted.
+    `max_output_tokens` bounds the words of each candidate, as the caller wanted, and so does `budget_tokens` its
+    thoughts.
     """
     draws = "image" in request.modalities
     words = _WORDS_BESIDE_TOKENS if draws else _WORDS_ALONE_TOKENS
     if request.sampling is not None and request.sampling.max_output_tokens is not None:
         words = min(words, request.sampling.max_output_tokens)
     thoughts = _THOUGHT_TOKENS if model.thinking else 0
+    if thoughts and request.thinking is not None and request.thinking.budget_tokens is not None:
+        thoughts = max(0, min(request.thinking.budget_tokens, model.output_token_limit))
     known = usage_for(request, model, pictures=request.count * draws, text="", thoughts=request.count * thoughts)
     return Usage(
         input_text_tokens=known.input_text_tokens,
@@ -67,17 +73,61 @@ def estimate(request: Request, model: Model) -> Usage:
     )
 
 
-def cost_micros(usage: Usage, price: Price) -> int:
+def cost_micros(
+    usage: Usage, price: Price, *, sizes: Iterable[str] = (), searches: int = 0, batch: bool = False
+) -> int:
     """Give the price of that usage in micro-USD, rounded up.
 
-    Thoughts cost what words do, tool use what input does (Google's price list). Cached input is not cheaper here.
+    `sizes` are the resolutions of the pictures, for a price that is by the picture; their tokens then cost nothing.
+    Tool use costs what input does (Google's price list).
     """
+    cached = min(usage.cached_tokens, usage.input_tokens)
     total = (
-        (usage.input_tokens + usage.tool_tokens) * price.input_micros
-        + (usage.output_text_tokens + usage.thought_tokens) * price.output_text_micros
-        + usage.output_image_tokens * price.output_image_micros
+        (usage.input_tokens - cached + usage.tool_tokens) * price.input_micros
+        + cached * _either(price.cached_input_micros, price.input_micros)
+        + usage.output_text_tokens * price.output_text_micros
+        + usage.thought_tokens * _either(price.thought_micros, price.output_text_micros)
+        + searches * price.search_micros * _MILLION
     )
-    return -(-total // _MILLION)
+    if price.picture_micros:
+        dearest = max(price.picture_micros.values())
+        total += sum(price.picture_micros.get(size, dearest) for size in sizes) * _MILLION
+    else:
+        total += usage.output_image_tokens * price.output_image_micros
+    share = Fraction(price.batch_percent) / 100 if batch else Fraction(1)
+    return math.ceil(total * share / _MILLION)
+
+
+def estimate_micros(request: Request, model: Model, price: Price) -> int:
+    """Give what the request will probably cost: what is held for it, and refused where there is not so much."""
+    draws, searches = "image" in request.modalities, request.search is not None
+    return cost_micros(
+        estimate(request, model),
+        price,
+        sizes=[_resolution(request, model)] * (request.count * draws),
+        searches=request.count * searches,
+    )
+
+
+def charge_micros(request: Request, model: Model, result: Result, price: Price) -> int:
+    """Give what an answer costs, by what was delivered: nothing where a picture was asked for and none is there.
+
+    A picture that is smaller than what was asked for costs what it is, one that is larger what was asked for, whatever
+    the engine has counted: its count holds where it is less.
+    """
+    drawn = drawn_pixels(result)
+    if not drawn and "image" in request.modalities:
+        return 0
+    sizes = _delivered(request, model, drawn)
+    most_tokens = sum(model.image_tokens[size] for size in sizes)
+    usage = replace(result.usage, output_image_tokens=min(result.usage.output_image_tokens, most_tokens))
+    return cost_micros(usage, price, sizes=sizes, searches=sum(_searches(end.grounding) for end in result.candidates))
+
+
+def drawn_pixels(result: Result) -> list[Pixels]:
+    """Give the measured pixels of an answer's pictures."""
+    blobs = [picture.blob for picture in result.pictures() if picture.blob is not None]
+    return [Pixels(width_px=blob.width_px, height_px=blob.height_px) for blob in blobs]
 
 
 def usd(micros: int) -> str:
@@ -87,6 +137,25 @@ def usd(micros: int) -> str:
 
 def _words(parts: Iterable[Part]) -> str:
     return "".join(part.text for part in parts if isinstance(part, Text))
+
+
+def _either(price_micros: int | None, usual_micros: int) -> int:
+    return usual_micros if price_micros is None else price_micros
+
+
+def _searches(grounding: Json) -> int:
+    """Count the searches that an answer is grounded in, by Google's `groundingMetadata`."""
+    if not isinstance(grounding, dict):
+        return 0
+    queries = [grounding.get(name) for name in ("webSearchQueries", "imageSearchQueries")]
+    return sum(len(named) for named in queries if isinstance(named, list))
+
+
+def _delivered(request: Request, model: Model, drawn: Iterable[Pixels]) -> list[str]:
+    """Give the resolutions that pictures count as: their own, none larger than what was asked for."""
+    order = _resolutions(model)
+    asked = _resolution(request, model)
+    return [min(asked, _resolution_of(pixels, model), key=order.index) for pixels in drawn]
 
 
 def _resolution(request: Request, model: Model) -> str:
@@ -102,9 +171,21 @@ def _resolution(request: Request, model: Model) -> str:
 def _resolution_of(pixels: Pixels, model: Model) -> str:
     """Give the smallest resolution whose largest picture holds that many pixels, else the largest."""
     wanted_px = pixels.width_px * pixels.height_px
+    largest_px = _largest_px(model)
+    ordered = _resolutions(model)
+    return next((resolution for resolution in ordered if largest_px[resolution] >= wanted_px), ordered[-1])
+
+
+def _resolutions(model: Model) -> list[str]:
+    """Give the model's resolutions, the smallest first."""
+    largest_px = _largest_px(model)
+    return sorted(largest_px, key=largest_px.__getitem__)
+
+
+def _largest_px(model: Model) -> dict[str, int]:
+    """Give how many pixels the largest picture of each resolution has."""
     largest_px: dict[str, int] = {}
     for sizes in model.pixels.values():
         for resolution, (width_px, height_px) in sizes.items():
             largest_px[resolution] = max(largest_px.get(resolution, 0), width_px * height_px)
-    ordered = sorted(largest_px, key=largest_px.__getitem__)
-    return next((resolution for resolution in ordered if largest_px[resolution] >= wanted_px), ordered[-1])
+    return largest_px

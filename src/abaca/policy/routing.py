@@ -1,16 +1,21 @@
 """Which engines a request goes to, in which order, and what of it each of them leaves without effect."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from abaca.catalogue import Catalogue, Model
 from abaca.catalogue.models import bare_name
 from abaca.errors import UnknownModel, Unsupported
 from abaca.interfaces import Capabilities, Engine
-from abaca.records import Target
-from abaca.types import Opaque, Request
+from abaca.records import Hedge, Target
+from abaca.types import FunctionCall, FunctionReply, Opaque, Request
 
-# Fields of a request that an engine may leave without effect, as long as the answer says so.
-_OPTIONAL = ("seed", "sampling", "thinking", "search", "safety", "system", "mime", "size", "delivery")
+_Setting = TypeVar("_Setting")
+
+# Fields of a request, and parts of them, that an engine may leave without effect, as long as the answer says so.
+_OPTIONAL = ("seed", "sampling", "thinking", "search", "functions", "safety", "system", "mime", "size")
+PARTS = ("thinking.include", "search.image")
+"""The parts of fields that count by themselves where the field has an effect."""
 
 
 class Routing:
@@ -18,7 +23,7 @@ class Routing:
 
     `routes` maps public model ids to targets in order. A catalogue model without a route goes to `otherwise`, under its
     own id. An engine may also be named before the model: "scripted/slow". `elsewhere` are answers of a model after
-    which the next target is asked too.
+    which the next target is asked too, `hedges` tells when one is asked beside a slow one.
     """
 
     def __init__(
@@ -29,12 +34,14 @@ class Routing:
         otherwise: Sequence[str] = (),
         open_engines: Sequence[str] = (),
         elsewhere: Mapping[str, Sequence[str]] | None = None,
+        hedges: Mapping[str, Hedge | None] | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._routes = {bare_name(name): tuple(targets) for name, targets in routes.items()}
         self._otherwise = tuple(otherwise)
         self._open = frozenset(open_engines)
         self._elsewhere = {bare_name(name): frozenset(answers) for name, answers in (elsewhere or {}).items()}
+        self._hedges = {bare_name(name): hedge for name, hedge in (hedges or {}).items()}
         self._most = max(catalogue.models, key=lambda model: len(model.ratios) * len(model.resolutions))
 
     def targets(self, name: str) -> tuple[Target, ...]:
@@ -64,10 +71,20 @@ class Routing:
 
     def elsewhere(self, name: str) -> frozenset[str]:
         """Give the answers after which the next target is asked too: of "no_image" and "wrong_size"."""
+        return self._of(name, self._elsewhere) or frozenset()
+
+    def hedge(self, name: str) -> Hedge | None:
+        """Give when a second target is asked beside a slow one, None for never."""
+        return self._of(name, self._hedges)
+
+    def _of(self, name: str, settings: Mapping[str, _Setting]) -> _Setting | None:
+        """Give what is set for a model under this name, else under another one of its names."""
         bare = bare_name(name)
+        if not settings or bare in settings:
+            return settings.get(bare)
         model = self._catalogue.find(bare)
-        names = (bare, *(model.names if model is not None else ()))
-        return next((self._elsewhere[known] for known in names if known in self._elsewhere), frozenset())
+        names = model.names if model is not None else ()
+        return next((settings[known] for known in names if known in settings), None)
 
     def model(self, name: str) -> Model:
         """Give the catalogue's facts for a name.
@@ -76,6 +93,14 @@ class Routing:
         """
         first = self.targets(name)[0]
         return self._catalogue.find(name) or self._catalogue.find(first.model) or self._most
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Give every name that the model goes by, the one that books and limits know it by first.
+
+        That is the catalogue's id, or the name itself where only a route or an engine knows it.
+        """
+        known = self._catalogue.find(name)
+        return known.names if known is not None else (bare_name(name),)
 
     def listed(self) -> tuple[Model, ...]:
         """Give the models that can be called, in the catalogue's order."""
@@ -94,7 +119,10 @@ def unknown_model(name: str) -> UnknownModel:
 
 
 def plan(request: Request, targets: Sequence[Target], engines: Mapping[str, Engine]) -> tuple[Target, ...]:
-    """Give the targets that can carry the request; raises Unsupported saying why the last of them cannot."""
+    """Give the targets that can carry the request, all of it if it is strict; raises Unsupported, which says why not.
+
+    Of several reasons it is the first target's.
+    """
     usable: list[Target] = []
     refusal: Unsupported | None = None
     for target in targets:
@@ -102,7 +130,7 @@ def plan(request: Request, targets: Sequence[Target], engines: Mapping[str, Engi
             _check(request, engines[target.engine].capabilities(target.model), target.engine)
             usable.append(target)
         except Unsupported as error:
-            refusal = error
+            refusal = refusal or error
     if not usable:
         raise refusal or unknown_model(request.model)
     return tuple(usable)
@@ -113,6 +141,9 @@ def without_effect(request: Request, capabilities: Capabilities) -> tuple[str, .
     named = list(request.ignored)
     for name in _OPTIONAL:
         if name not in capabilities.honours:
+            named += request.asked.get(name, ())
+    for name in PARTS:
+        if name not in capabilities.honours and name.partition(".")[0] in capabilities.honours:
             named += request.asked.get(name, ())
     if capabilities.dialect != request.dialect:
         named += _extras(request.extras)
@@ -129,14 +160,21 @@ def _extras(extras: Mapping[str, object]) -> list[str]:
 
 
 def _check(request: Request, capabilities: Capabilities, engine: str) -> None:
-    for turn in request.turns:
-        for part in turn.parts:
-            if isinstance(part, Opaque) and part.dialect != capabilities.dialect:
-                raise Unsupported(
-                    f"A part of kind {part.kind!r} cannot be given to the engine {engine!r}. "
-                    "Leave it out, or route this model to an upstream of the same API.",
-                    field=part.kind,
-                )
+    for part in (*request.system, *(part for turn in request.turns for part in turn.parts)):
+        if isinstance(part, Opaque) and part.dialect != capabilities.dialect:
+            raise Unsupported(
+                f"A part of kind {part.kind!r} cannot be given to the engine {engine!r}. "
+                "Leave it out, or route this model to an upstream of the same API.",
+                field=part.kind,
+            )
+        if isinstance(part, FunctionCall | FunctionReply) and "functions" not in capabilities.honours:
+            raise Unsupported(
+                f"A call of the function {part.name!r} cannot be given to the engine {engine!r}. "
+                "Leave it out, or route this model to an upstream.",
+                field="functionCall",
+            )
+    if request.strict and (ignored := without_effect(request, capabilities)):
+        raise Unsupported(f"These fields would have no effect: {', '.join(ignored)}.", field=ignored[0])
     if len(request.references()) > capabilities.max_pictures:
         raise Unsupported(
             f"{len(request.references())} reference pictures are more than the engine {engine!r} takes "

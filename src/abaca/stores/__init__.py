@@ -17,16 +17,18 @@ STORES = {
     "s3": "abaca.stores.remote_objects:RemoteObjects",
     "gs": "abaca.stores.remote_objects:RemoteObjects",
     "az": "abaca.stores.remote_objects:RemoteObjects",
+    "memory": "abaca.stores.limiter:MemoryLimiter",
+    "redis": "abaca.stores.redis_limiter:RedisLimiter",
 }
 
-ALIASES = {"postgres": "postgresql"}
+ALIASES = {"postgres": "postgresql", "rediss": "redis"}
 
 
 def build(url: str, **values: Any) -> Any:
     """Give the store at `url` ("sqlite:///abaca.db", "file:///var/lib/abaca/pictures"), loading only its module.
 
     `values` go to the store's `from_url`. Databases fill the plugs Keys, Calls, Ledger and Signatures, object stores
-    ImageStore. Raises StoreError for a scheme that no store answers to.
+    ImageStore, memory:// and redis:// Limiter. Raises StoreError for a scheme that no store answers to.
     """
     scheme = url.partition(":")[0].lower()
     scheme = ALIASES.get(scheme, scheme)

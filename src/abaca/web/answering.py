@@ -1,12 +1,12 @@
 """Answers in a dialect: whole, streamed, and errors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 from abaca.bodies import splice
 from abaca.calls import Call
-from abaca.errors import AbacaError, WrongMethod
+from abaca.errors import AbacaError, EngineError, EngineRefused, WrongMethod
 from abaca.interfaces import Dialect, Framing, Outbound
 from abaca.skeletons import Segments
 from abaca.types import Request
@@ -32,6 +32,7 @@ async def send_whole(exchange: Exchange, outbound: Outbound, headers: Mapping[st
 async def refuse(exchange: Exchange, dialect: Dialect, error: AbacaError) -> bool:
     """Note the error, and send it where nothing was sent yet; tell whether it has left."""
     exchange.fault = type(error).__name__
+    error = shown(exchange, error)
     if exchange.status:
         return False
     allow = {"allow": error.field} if isinstance(error, WrongMethod) and error.field else {}
@@ -41,8 +42,23 @@ async def refuse(exchange: Exchange, dialect: Dialect, error: AbacaError) -> boo
     return False
 
 
-async def stream(exchange: Exchange, dialect: Dialect, call: Call, request: Request, *, comment_every_s: float) -> None:
-    """Send the call's updates as they come, framed as `request` asks for.
+def shown(exchange: Exchange, error: AbacaError) -> AbacaError:
+    """Give the error as its caller may see it: without the engine's name and words where these are hidden."""
+    if not exchange.hides_engine or not isinstance(error, EngineError) or isinstance(error, EngineRefused):
+        return error
+    return type(error)("What draws for this model has failed.", field=error.field, retry_after_s=error.retry_after_s)
+
+
+async def stream(
+    exchange: Exchange,
+    dialect: Dialect,
+    call: Call,
+    request: Request,
+    *,
+    comment_every_s: float,
+    link: Callable[[Update], Update] | None = None,
+) -> None:
+    """Send the call's updates as they come, framed as `request` asks for; `link` puts links in the place of pictures.
 
     Before the first of them the call's error is raised, so that it has its own status; later it is in-band.
     """
@@ -51,14 +67,14 @@ async def stream(exchange: Exchange, dialect: Dialect, call: Call, request: Requ
     updates = call.follow()
     try:
         while (update := await frames.next(updates)) is not None:
-            for document in encoder.feed(update):
+            for document in encoder.feed(link(update) if link else update):
                 await frames.send(document)
-        for document in encoder.finish(facts(call.row)):
+        for document in encoder.finish(facts(call.row, hides_engine=exchange.hides_engine)):
             await frames.send(document)
     except AbacaError as error:
         if not frames.begun:
             raise
-        for document in encoder.fail(error, call_id=call.id):
+        for document in encoder.fail(shown(exchange, error), call_id=call.id):
             await frames.send(document)
     await frames.end()
 

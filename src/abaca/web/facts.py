@@ -8,16 +8,20 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from abaca.calls.estimates import Estimate
 from abaca.policy.pricing import usd
 from abaca.records import Row
 from abaca.types import Json
 
 _MAX_HEADER_BYTES = 1024
+_HIDDEN = frozenset(
+    {"engine", "cost_usd", "estimate_usd"}
+)  # from whose callers are not to know whom we ask and what we pay
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # names are the caller's: they may hold what no header may
 
 
-def facts(row: Row) -> dict[str, Json]:
-    """Give what is known of a settled call, without empty fields."""
+def facts(row: Row, *, hides_engine: bool = False) -> dict[str, Json]:
+    """Give what its caller may know of a settled call, without empty fields."""
     known: dict[str, Json] = {
         "call_id": row.id,
         "engine": row.engine,
@@ -27,10 +31,11 @@ def facts(row: Row) -> dict[str, Json]:
         "ignored": list(row.ignored),
         "not_drawn": list(row.not_drawn),
     }
-    return {name: value for name, value in known.items() if value not in (None, "", [])}
+    hidden = _HIDDEN if hides_engine else frozenset()
+    return {name: value for name, value in known.items() if value not in (None, "", []) and name not in hidden}
 
 
-def facts_as_headers(row: Row) -> Mapping[str, str]:
+def facts_as_headers(row: Row, *, hides_engine: bool = False) -> Mapping[str, str]:
     """Give the same as headers: ASCII, each at most 1 KB."""
     known = {
         "x-abaca-call-id": row.id,
@@ -40,13 +45,39 @@ def facts_as_headers(row: Row) -> Mapping[str, str]:
         "x-abaca-cost-usd": usd(row.cost_micros),
         "x-abaca-ignored": _short(row.ignored),
     }
+    hidden = {f"x-abaca-{name.replace('_', '-')}" for name in _HIDDEN} if hides_engine else set()
+    return {name: value for name, value in known.items() if value and name not in hidden}
+
+
+def estimate_facts(estimate: Estimate, *, hides_engine: bool = False) -> dict[str, Json]:
+    """Give an estimate as JSON, null where nothing is known."""
+    pixels = estimate.pixels
+    hidden = dict.fromkeys(_HIDDEN) if hides_engine else {}
+    known: dict[str, Json] = {
+        "object": "estimate",
+        "model": estimate.model,
+        "engine": estimate.engine,
+        "estimate_usd": usd(estimate.cost_micros),
+        "pictures": estimate.pictures,
+        "pixels": f"{pixels.width_px}x{pixels.height_px}" if pixels else None,
+        "ignored": list(estimate.ignored),
+    }
+    return {name: None if name in hidden else value for name, value in known.items()}
+
+
+def estimate_as_headers(estimate: Estimate, *, hides_engine: bool = False) -> Mapping[str, str]:
+    """Give what an estimate says of money as a header, and what would have no effect as another."""
+    known = {"x-abaca-ignored": _short(estimate.ignored)}
+    if not hides_engine:
+        known["x-abaca-estimate-usd"] = usd(estimate.cost_micros)
     return {name: value for name, value in known.items() if value}
 
 
-def call_facts(row: Row) -> dict[str, Json]:
+def call_facts(row: Row, *, hides_engine: bool = False) -> dict[str, Json]:
     """Give a call as JSON, null where nothing is known. Money is a decimal number of USD, times are Unix seconds."""
-    answer = _answer(row)
-    return {
+    answer, question = _answer(row), _question(row)
+    hidden = dict.fromkeys(_HIDDEN) if hides_engine else {}
+    known: dict[str, Json] = {
         "id": row.id,
         "object": "call",
         "state": row.state,
@@ -55,6 +86,8 @@ def call_facts(row: Row) -> dict[str, Json]:
         "model": row.model,
         "dialect": row.dialect,
         "vendor": row.vendor,
+        "prompt": question.prompt,
+        "references": question.references,
         "engine": row.engine,
         "seed": row.seed,
         "cost_usd": usd(row.cost_micros),
@@ -84,6 +117,7 @@ def call_facts(row: Row) -> dict[str, Json]:
             for position, picture in enumerate(answer.pictures(row.pictures))
         ],
     }
+    return known | hidden
 
 
 def _short(names: tuple[str, ...]) -> str:
@@ -146,8 +180,39 @@ class _Answer(msgspec.Struct, frozen=True):
         return [known.get(sha256, _Blob(sha256=sha256, size_bytes=0)) for sha256 in sha256s]
 
 
+class _Turn(msgspec.Struct, frozen=True):
+    role: str = ""
+    parts: tuple[_Part, ...] = ()
+
+
+class _Question(msgspec.Struct, frozen=True):
+    """What is read of a written request."""
+
+    turns: tuple[_Turn, ...] = ()
+
+    @property
+    def prompt(self) -> str:
+        """The words of the last turn of the user's that has any."""
+        for turn in reversed(self.turns):
+            words = "\n".join(part.text for part in turn.parts if part.text)
+            if words and turn.role == "user":
+                return words
+        return ""
+
+    @property
+    def references(self) -> list[str]:
+        """The digests of all pictures that were sent, those of earlier answers too, each once."""
+        blobs = [part.blob for turn in self.turns for part in turn.parts if part.blob and not part.thought]
+        return list(dict.fromkeys(blob.sha256 for blob in blobs))
+
+
+_QUESTIONS = msgspec.json.Decoder(_Question)
 _ANSWERS = msgspec.json.Decoder(_Answer)
 
 
 def _answer(row: Row) -> _Answer:
     return _ANSWERS.decode(row.result) if row.result else _Answer()
+
+
+def _question(row: Row) -> _Question:
+    return _QUESTIONS.decode(row.request) if row.request else _Question()

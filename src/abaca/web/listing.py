@@ -55,6 +55,13 @@ def number(name: str, value: str, *, most: float) -> float:
     return float(value)
 
 
+def whole(name: str, value: str, *, least: int, most: int) -> int:
+    """Give a whole number between two; raises RequestError."""
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise _wrong(name, value, f"a whole number from {least} to {most}")
+    return int(value)
+
+
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     """Give one of the known values; raises RequestError."""
     if value not in known:
@@ -82,7 +89,8 @@ def _state(name: str, value: str) -> str:
     return choice(name, value, _STATES)
 
 
-def _time(name: str, value: str) -> float:
+def instant(name: str, value: str) -> float:
+    """Give a Unix time from itself or by RFC 3339; raises RequestError."""
     if _UNIX.fullmatch(value):
         return float(value)
     if found := _RFC_3339.fullmatch(value):
@@ -115,8 +123,8 @@ _READERS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "idempotency_key": ("idempotency_key", _word),
     "state": ("state", _state),
     "model": ("model", _word),
-    "since": ("from_s", _time),
-    "until": ("until_s", _time),
+    "since": ("from_s", instant),
+    "until": ("until_s", instant),
     "limit": ("limit", _limit),
     "cursor": ("before", _before),
 }

@@ -1,6 +1,7 @@
 """One kept picture as an answer: its true type and length, its digest as the tag, whole or a range of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from abaca.types import Blob
@@ -17,10 +18,14 @@ def file_name(call_id: str, index: int, mime: str) -> str:
     return f"{call_id}-{index}{SUFFIXES.get(mime, '')}"
 
 
-async def send_picture(exchange: Exchange, blob: Blob, *, name: str) -> bool:
-    """Send a picture, or say that the caller's copy is the right one; tell whether all of its bytes were sent."""
+async def send_picture(exchange: Exchange, blob: Blob, *, name: str, headers: Mapping[str, str] | None = None) -> bool:
+    """Send a picture, or say that the caller's copy is the right one; tell whether all of its bytes were sent.
+
+    `headers` are added, or take the place of others.
+    """
     tag = f'"{blob.sha256}"'
     kept = {"etag": tag, "cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    kept |= headers or {}
     if _has(exchange.headers.get("if-none-match", ""), tag):
         await exchange.begin(304, kept)
         await exchange.end()

@@ -1,4 +1,4 @@
-"""The whole site: health, readiness and metrics beside the data plane, as one ASGI callable."""
+"""The whole site: pages, health, readiness and metrics beside the data plane, as one ASGI callable."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,8 +7,10 @@ import msgspec
 from abaca import __version__
 from abaca.web.api import Api
 from abaca.web.exchange import Exchange, Receive, Scope, Send
+from abaca.web.pages import Pages
 
 _TEXT = {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"}
+_OWN = {"/", "/healthz", "/readyz", "/metrics"}
 _JSON = {"content-type": "application/json; charset=utf-8"}
 
 
@@ -21,15 +23,18 @@ class Site:
         *,
         metrics: Callable[[], bytes],
         ready: Callable[[], Awaitable[dict[str, str]]],
+        pages: Pages,
     ) -> None:
         self._api = api
         self._metrics = metrics
         self._ready = ready
+        self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if scope["type"] == "http":
-            if scope["method"] in {"GET", "HEAD"} and scope["path"] in {"/", "/healthz", "/readyz", "/metrics"}:
+            own = scope["path"] in _OWN or scope["path"].startswith("/playground")
+            if scope["method"] in {"GET", "HEAD"} and own:
                 await self._page(scope, receive, send)
             else:
                 await self._api(scope, receive, send)
@@ -44,6 +49,9 @@ class Site:
             exchange.close()
 
     async def _answer(self, exchange: Exchange) -> None:
+        if self._pages.wants(exchange):
+            await self._pages.answer(exchange)
+            return
         match exchange.path:
             case "/healthz":
                 await exchange.answer(200, b"ok\n", _TEXT)
@@ -56,6 +64,8 @@ class Site:
                 await exchange.answer(
                     200, self._metrics(), {"content-type": "text/plain; version=0.0.4; charset=utf-8"}
                 )
-            case _:
+            case "/":
                 about = f"abaca {__version__}: POST /v1beta/models/{{model}}:generateContent or /v1/chat/completions\n"
-                await exchange.answer(200, about.encode(), _TEXT)
+                await exchange.answer(200, about.encode(), {**_TEXT, "vary": "accept"})
+            case _:
+                await exchange.answer(404, b"There is no such page.\n", _TEXT)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from abaca.errors import RequestError
 from abaca.records import Terms
@@ -13,6 +14,7 @@ WAIT_MAX_S = 60.0
 _IDEMPOTENCY_KEY_MAX_CHARS = 255
 _PREFER_MAX_CHARS = 1024
 _PREFERENCE = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+_YES = frozenset({"1", "true", "yes"})
 _WAIT = re.compile(r"[0-9]{1,9}")
 
 
@@ -30,14 +32,20 @@ class Preference:
 
 
 def terms(exchange: Exchange) -> Terms:
-    """Give the terms of a generation; raises RequestError for an Idempotency-Key that cannot be kept."""
+    """Give the terms of a generation; raises RequestError naming a header that is not right."""
     headers = exchange.headers
     return Terms(
-        strict=headers.get("x-abaca-strict", "").lower() in {"1", "true", "yes"},
+        strict=headers.get("x-abaca-strict", "").lower() in _YES,
         idempotency_key=_idempotency_key(headers.get("idempotency-key")),
         retry=_is_retry(headers.get("x-stainless-retry-count", "")),
         webhook=headers.get("x-abaca-webhook", "").strip(),
+        delivery=_delivery(headers.get("x-abaca-delivery", "").strip().lower()),
     )
+
+
+def is_dry_run(exchange: Exchange) -> bool:
+    """Tell whether the caller wants to know what a generation would cost, and no generation."""
+    return exchange.headers.get("x-abaca-dry-run", "").lower() in _YES
 
 
 def preference(exchange: Exchange) -> Preference:
@@ -69,6 +77,17 @@ def _idempotency_key(name: str | None) -> str | None:
             field="Idempotency-Key",
         )
     return name
+
+
+def _delivery(word: str) -> Literal["inline", "url"] | None:
+    match word:
+        case "":
+            return None
+        case "inline" | "url":
+            return word
+    raise RequestError(
+        f"The header x-abaca-delivery is {word[:80]!r}; inline or url would be right.", field="x-abaca-delivery"
+    )
 
 
 def _is_retry(count: str) -> bool:

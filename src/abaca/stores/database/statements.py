@@ -1,4 +1,4 @@
-"""How the tables are asked: SQLAlchemy Core statements, and records as the columns that keep them."""
+"""How the tables of calls are asked: SQLAlchemy Core statements, and records as the columns that keep them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     delete,
     exists,
     func,
@@ -22,16 +21,23 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.engine import RowMapping
 
 from abaca.errors import StoreError
-from abaca.records import CallFilter, Caps, Entry, Key, Mark, Row, Signature
+from abaca.records import CallFilter, Mark, Row, Signature
 from abaca.stores.database.prepared import Columns, Prepared
-from abaca.stores.database.tables import call_blobs, calls, is_unfinished, is_waiting, keys, ledger, owners, signatures
+from abaca.stores.database.tables import (
+    call_blobs,
+    calls,
+    is_unfinished,
+    is_waiting,
+    owners,
+    signatures,
+)
+from abaca.stores.database.words import can_be_kept, words
 
 _LISTS = ("ignored", "not_drawn", "pictures", "blobs")  # tuples of strings in a Row, JSON text in its columns
 _EXACT = (
-    *("id", "key_id", "model", "dialect", "vendor", "identity", "idempotency_key", "owner", "webhook"),
+    *("id", "key_id", "group_id", "model", "dialect", "vendor", "identity", "idempotency_key", "owner", "webhook"),
     *("engine", "asked_px", "got_px"),
 )
 _has_ended = text("state NOT IN ('received', 'running')")
@@ -40,26 +46,6 @@ _CALL = calls.c.id == bindparam("call_id")
 
 # PostgreSQL's own: held until the transaction ends.
 lock = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
-
-# Keys
-
-_shown_of_key = [column for column in keys.c if column.name != "hash"]
-
-add_key = insert(keys)
-all_keys = select(*_shown_of_key).order_by(keys.c.created_s, keys.c.id)
-find_key = select(keys).where(keys.c.hash == bindparam("hash"), keys.c.revoked_s.is_(None))
-revoke_key = update(keys).where(keys.c.id == bindparam("named_id")).values(revoked_s=bindparam("at_s"))
-# An id wins over a name, a live key over a revoked one, a later one over an earlier.
-named_key = (
-    select(*_shown_of_key)
-    .where(or_(keys.c.id == bindparam("named"), keys.c.name == bindparam("named")))
-    .order_by(
-        case((keys.c.id == bindparam("named"), 0), else_=1),
-        case((keys.c.revoked_s.is_(None), 0), else_=1),
-        keys.c.created_s.desc(),
-    )
-    .limit(1)
-)
 
 # Calls
 
@@ -127,8 +113,8 @@ take_over = (
 remove_call = delete(calls).where(_CALL, _has_ended)
 # A call is not delivered or ended before it was created: the look-up begins with the oldest and stops at the newest
 # that can have expired.
-expired_calls = (
-    select(calls.c.id)
+_expired = (
+    select(calls.c.created_s, calls.c.id)
     .where(
         calls.c.created_s < bindparam("newest_s"),
         or_(
@@ -143,6 +129,14 @@ expired_calls = (
     )
     .order_by(calls.c.created_s, calls.c.id)
     .limit(bindparam("at_most"))
+)
+expired_calls = _expired.where(calls.c.delivered_keep_s.is_(None))
+expired_apart = _expired.where(
+    calls.c.delivered_keep_s == bindparam("delivered_keep_s"),
+    calls.c.undelivered_keep_s == bindparam("undelivered_keep_s"),
+)
+times_kept = (
+    select(calls.c.delivered_keep_s, calls.c.undelivered_keep_s).where(calls.c.delivered_keep_s.is_not(None)).distinct()
 )
 
 webhooks_due = (
@@ -232,24 +226,7 @@ pulses = (
     .distinct()
 )
 
-# Ledger
-
-append_entry = Prepared(insert(ledger).values({c.name: bindparam(c.name) for c in ledger.c if c.name != "id"}))
-entries_of_call = select(ledger).where(ledger.c.call_id == bindparam("call_id")).order_by(ledger.c.id)
-cost_of_key = select(func.coalesce(func.sum(ledger.c.amount_micros), 0)).where(ledger.c.key_id == bindparam("key_id"))
-
 # Records
-
-
-def key_columns(key: Key, hashed: bytes) -> Columns:
-    """Give the columns of a key; `hashed` stands for its secret."""
-    return msgspec.structs.asdict(key) | {"hash": hashed, "caps": msgspec.json.encode(key.caps).decode()}
-
-
-def key_of(columns: RowMapping) -> Key:
-    """Give the key that the columns keep."""
-    found = {name: columns[name] for name in Key.__struct_fields__}
-    return Key(**found | {"caps": msgspec.json.decode(columns["caps"], type=Caps)})
 
 
 def call_columns(row: Row) -> Columns:
@@ -276,16 +253,6 @@ def call_of(values: Sequence[Any]) -> Row:
     return Row(**columns)
 
 
-def entry_columns(entries: Iterable[Entry]) -> list[Columns]:
-    """Give the columns of ledger entries, in order."""
-    return [msgspec.structs.asdict(entry) | {"reason": words(entry.reason)} for entry in entries]
-
-
-def entry_of(columns: RowMapping) -> Entry:
-    """Give the entry that the columns keep."""
-    return Entry(**{name: columns[name] for name in Entry.__struct_fields__})
-
-
 def mark_columns(marks: Iterable[Mark]) -> dict[str, list[Columns]]:
     """Give the columns of the marks of each kind, in order."""
     kinds: dict[str, list[Columns]] = {}
@@ -298,29 +265,6 @@ def mark_columns(marks: Iterable[Mark]) -> dict[str, list[Columns]]:
 def signature_columns(row: Row, given: Iterable[Signature]) -> list[Columns]:
     """Give the columns of the signatures that a call gave its caller."""
     return [msgspec.structs.asdict(one) | {"call_id": row.id, "key_id": row.key_id} for one in given]
-
-
-def can_be_kept(said: str) -> bool:
-    """Tell whether a text can be in a database at all: without NUL and half characters."""
-    if "\0" in said:
-        return False
-    if said.isascii():
-        return True
-    try:
-        said.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def words(said: str) -> str:
-    """Give words for people with marks in place of what no database can keep: NUL and half characters.
-
-    What an engine says about itself must not keep the end of a call from being written down.
-    """
-    if can_be_kept(said):
-        return said
-    return said.encode(errors="replace").decode().replace("\0", "?")
 
 
 def _json(values: tuple[str, ...]) -> str:

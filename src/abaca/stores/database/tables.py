@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 
@@ -42,14 +42,26 @@ keys = Table(
     Column("prefix", _TEXT, nullable=False),
     Column("hash", LargeBinary, nullable=False, unique=True),
     Column("admin", Boolean, nullable=False),
-    Column("vendor", _TEXT, nullable=False),
-    Column("strict", Boolean, nullable=False),
-    Column("caps", _TEXT, nullable=False),
     Column("created_s", BigInteger, nullable=False),
     Column("revoked_s", BigInteger),
+    # Since revision 0003.
+    Column("rules", _TEXT, nullable=False, server_default=text("'{}'")),
+    Column("group_id", _TEXT, nullable=False, server_default=text("''")),
+    Column("expires_s", BigInteger),
 )
 # A name is free again once its key is revoked.
 _index("keys_live_name", keys.c.name, unique=True, where=keys.c.revoked_s.is_(None))
+
+_index("keys_by_group", keys.c.group_id)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", _TEXT, primary_key=True),
+    Column("name", _TEXT, nullable=False, unique=True),
+    Column("rules", _TEXT, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+)
 
 calls = Table(
     "calls",
@@ -86,6 +98,10 @@ calls = Table(
     Column("webhook", _TEXT, nullable=False, server_default=text("''")),
     Column("webhook_due_s", Double),
     Column("webhook_tries", BigInteger, nullable=False, server_default=text("0")),
+    # Since revision 0003.
+    Column("group_id", _TEXT, nullable=False, server_default=text("''")),
+    Column("delivered_keep_s", Double),
+    Column("undelivered_keep_s", Double),
 )
 # Literals, else no query would match a partial index.
 is_unfinished = text("state IN ('received', 'running')")
@@ -104,6 +120,12 @@ _index(
     calls.c.created_s,
     calls.c.id,
     where=calls.c.idempotency_key.is_not(None),
+)
+# Of calls that are kept for a time of their own.
+_index(
+    "calls_by_keeping",
+    *(calls.c.delivered_keep_s, calls.c.undelivered_keep_s, calls.c.created_s, calls.c.id),
+    where=calls.c.delivered_keep_s.is_not(None),
 )
 _index("calls_by_webhook", calls.c.webhook_due_s, where=calls.c.webhook_due_s.is_not(None))
 
@@ -147,10 +169,28 @@ ledger = Table(
     Column("amount_micros", BigInteger, nullable=False),
     Column("reason", _TEXT, nullable=False),
     Column("at_s", Double, nullable=False),
+    # Since revision 0003.
+    Column("group_id", _TEXT, nullable=False, server_default=text("''")),
+    Column("model", _TEXT, nullable=False, server_default=text("''")),
+    Column("engine", _TEXT, nullable=False, server_default=text("''")),
+    Column("pictures", BigInteger, nullable=False, server_default=text("0")),
+    Column("usage", _TEXT, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # never reuses a number, so a gap shows
 )
 _index("ledger_by_call", ledger.c.call_id)
 _index("ledger_by_key", ledger.c.key_id)
+_index("ledger_by_group", ledger.c.group_id)
+_index("ledger_by_time", ledger.c.at_s)
+
+# What the holds and costs of a key or group come to, in the periods in which it has had a budget.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("scope", _TEXT, primary_key=True),
+    Column("period", _TEXT, primary_key=True),
+    Column("used_micros", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 _REFUSE = (
     "CREATE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS "

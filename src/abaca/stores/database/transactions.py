@@ -5,11 +5,14 @@ A transaction may be done a second time after the first was undone: these functi
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Delete, Update
 
 from abaca.errors import StoreError
-from abaca.records import CallFilter, Joining, Row
+from abaca.policy import budgets
+from abaca.records import Allowance, CallFilter, Joining, Row
+from abaca.stores.database import ledger_statements as money
 from abaca.stores.database import statements as sql
 from abaca.stores.database.prepared import Columns
 
@@ -19,15 +22,27 @@ _REMOVAL = "a removal"
 
 
 def open_call(
-    connection: Connection, row: Row, columns: Columns, entries: list[Columns], joining: Joining | None
+    connection: Connection,
+    row: Row,
+    columns: Columns,
+    entries: list[Columns],
+    joining: Joining | None,
+    allowances: Sequence[Allowance],
 ) -> Row | None:
-    """Write a call down; give the earlier one instead where it joins one."""
+    """Write a call down; give the earlier one instead where it joins one. Raises OverBudget."""
     if row.idempotency_key is not None or joining is not None:
         earlier = _joined(connection, row, joining)
         if earlier is not None:
             return earlier
+    for allowance in allowances:
+        _begin_budget(connection, allowance)
     sql.open_call.run(connection, columns)
-    sql.append_entry.run_all(connection, entries)
+    _append(connection, row, entries)
+    wanted_micros = sum(entry["amount_micros"] for entry in entries)
+    for allowance in allowances:
+        used_micros = used(connection, allowance)
+        if used_micros > allowance.most_micros and wanted_micros:  # what is free needs no money
+            raise budgets.refusal(allowance, used_micros=used_micros - wanted_micros, wanted_micros=wanted_micros)
     _keep_blobs(connection, row)
     return None
 
@@ -38,7 +53,7 @@ def update_call(
     """Write down what its owner knows of a call; raises StoreError when it is another's, has ended or is not there."""
     if sql.update_call.run(connection, columns) != 1:
         raise StoreError("The database has no such call of this process: it has ended, or another one has it by now.")
-    sql.append_entry.run_all(connection, entries)
+    _append(connection, row, entries)
     _keep_blobs(connection, row)
     sql.keep_signature.run_all(connection, signatures)
 
@@ -65,17 +80,22 @@ def unfinished_calls(connection: Connection) -> list[Row]:
     return [sql.call_of(values) for values in connection.execute(sql.unfinished_calls)]
 
 
-def expired_calls(
-    connection: Connection, delivered_before_s: float, undelivered_before_s: float, limit: int
-) -> list[str]:
-    """Give ids of calls that need not be kept any longer, oldest first."""
-    values = {
-        "delivered_before_s": delivered_before_s,
-        "undelivered_before_s": undelivered_before_s,
-        "newest_s": max(delivered_before_s, undelivered_before_s),
-        "at_most": limit,
-    }
-    return list(connection.execute(sql.expired_calls, values).scalars())
+def expired_calls(connection: Connection, now_s: float, usual_s: tuple[float, float], limit: int) -> list[str]:
+    """Give ids of calls that need not be kept any longer, oldest first; `usual_s` is for how long most are kept."""
+    kept = [(sql.expired_calls, usual_s)]
+    kept += [(sql.expired_apart, (one, other)) for one, other in connection.execute(sql.times_kept)]
+    found: list[Any] = []
+    for statement, (delivered_s, undelivered_s) in kept:
+        values = {
+            "delivered_keep_s": delivered_s,
+            "undelivered_keep_s": undelivered_s,
+            "delivered_before_s": now_s - delivered_s,
+            "undelivered_before_s": now_s - undelivered_s,
+            "newest_s": now_s - min(delivered_s, undelivered_s),
+            "at_most": limit,
+        }
+        found += connection.execute(statement, values).all()
+    return [call_id for _, call_id in sorted(tuple(row) for row in found)[:limit]]
 
 
 def remove_call(connection: Connection, call_id: str) -> list[str] | None:
@@ -155,6 +175,40 @@ def _joined(connection: Connection, row: Row, joining: Joining | None) -> Row | 
         return earlier  # the last: its key stands for another request, which is refused
     sql.attach_call.run(connection, {"call_id": earlier.id})
     return get_call(connection, earlier.id)
+
+
+def used(connection: Connection, allowance: Allowance) -> int:
+    """Give what is used of an allowance."""
+    found = money.used.rows(connection, {"scope": allowance.scope, "period": allowance.period})
+    if found:
+        return int(found[0][0])
+    return _used_by_ledger(connection, allowance)
+
+
+def _used_by_ledger(connection: Connection, allowance: Allowance) -> int:
+    since = money.used_since(allowance.scope, budgets.begins_s(allowance.period))
+    return int(connection.execute(since).scalar_one())
+
+
+def _begin_budget(connection: Connection, allowance: Allowance) -> None:
+    """See to it that an allowance is counted from now on, beginning with what the ledger says by now."""
+    asked = {"scope": allowance.scope, "period": allowance.period}
+    if money.used.rows(connection, asked):
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(money.no_other_entries)
+        if money.used.rows(connection, asked):
+            return
+    connection.execute(money.add_budget, asked | {"used_micros": _used_by_ledger(connection, allowance)})
+
+
+def _append(connection: Connection, row: Row, entries: list[Columns]) -> None:
+    """Append to the ledger, and then count it: who begins to count a budget waits for whoever has appended."""
+    money.append_entry.run_all(connection, entries)
+    delta = sum(entry["amount_micros"] for entry in entries)
+    if delta:
+        of_whom = {"of_key": f"key:{row.key_id}", "of_group": f"group:{row.group_id}"}
+        money.spend.run(connection, of_whom | budgets.periods(row.created_s) | {"delta": delta})
 
 
 def _alone(connection: Connection, matter: str) -> None:

@@ -1,71 +1,52 @@
-"""Composition root: the one module that knows every concrete part; owns call tasks and loops."""
+"""Composition root: the one package that knows every concrete part; owns call tasks and loops."""
 
 import asyncio
 import importlib.util
-import os
 import random
 import secrets
-import shutil
 import time
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from abaca import dialects, engines, stores
+from abaca import dialects, stores
+from abaca.app.drawing import Drawing
+from abaca.app.world import SystemClock, fetcher_of, free_bytes, make_folder, new_id, traces_of
 from abaca.blobs import FolderSpool, recover
 from abaca.catalogue import Vendor, load_catalogue
 from abaca.config import Config, ConfigError, Hop, ModelRoute
-from abaca.config import Upstream as UpstreamSettings
-from abaca.errors import RequestError, StoreError, Unsupported
+from abaca.errors import RequestError, StoreError
 from abaca.events import InternalError
-from abaca.fetching import PictureFetcher
 from abaca.gateway import Gateway, Plugs
-from abaca.imaging import transcode
-from abaca.interfaces import Dialect, Engine, Fetcher, ImageStore
+from abaca.interfaces import Dialect, ImageStore, Limiter, Transport
+from abaca.links import Links
 from abaca.policy.health import Health
 from abaca.policy.keys import new_key, new_secret
 from abaca.policy.routing import Routing
-from abaca.records import Caps, Target
+from abaca.policy.written_rules import Known
+from abaca.records import Target, Treatment
 from abaca.stores.database.database import Database
 from abaca.stores.pepper import pepper
 from abaca.stores.tenancy import Tenancy
 from abaca.telemetry import Telemetry
 from abaca.transport import AiohttpTransport
-from abaca.types import Blob, Secret
+from abaca.types import Secret
+from abaca.web.admin import Admin
 from abaca.web.api import Api
+from abaca.web.calls import Calls
+from abaca.web.links import LinkedPictures
+from abaca.web.pages import Pages
 from abaca.web.paths import Paths
 from abaca.web.site import Site
 from abaca.webhooks import Webhooks
-from abaca.workers import Workers
 
 _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _DAY_S = 86_400.0
 _LOOP_AGAIN_S = 1.0
+_LOOK_S = 15.0
 _OPEN = ("scripted", "illustrator")  # they cost nothing, and may be named before the model
-_TRANSFERS = 16  # answers of upstreams that come in at a time, each a few megabytes of memory; the others wait in line
 _HEIF = frozenset({"image/heic", "image/heif"})
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now_s(self) -> float:
-        """Unix time."""
-        return time.time()
-
-    def monotonic_s(self) -> float:
-        """Seconds that only go forward."""
-        return time.monotonic()
-
-
-class NoFetcher:
-    """Stands in for the fetcher where pictures by URL are switched off."""
-
-    async def fetch(self, _url: str, _caps: Caps) -> Blob:
-        """Refuse."""
-        raise Unsupported("Pictures by URL are switched off here; give the picture itself, in base64.")
 
 
 class App:
@@ -80,41 +61,64 @@ class App:
         self.home = config.home
         self.clock = SystemClock()
         self.catalogue = load_catalogue()
-        _make_folder(self.home)
-        self.spool = FolderSpool(_make_folder(self.home / "spool"))
-        self.owner = _new_id("process")
+        make_folder(self.home)
+        self.spool = FolderSpool(make_folder(self.home / "spool"))
+        self.owner = new_id("process")
+        secret = config.pepper.reveal().encode() if config.pepper else pepper(self.home / "pepper")
+        self.links = Links(secret)
         self.database: Database = stores.build(
             config.database.reveal(),
-            pepper=config.pepper.reveal().encode() if config.pepper else pepper(self.home / "pepper"),
+            pepper=secret,
             durability=config.settings.storage.durability,
         )
         self.images: ImageStore = stores.build(
             config.pictures.reveal(), spool=self.spool, durability=config.settings.storage.durability
         )
-        self.transport = AiohttpTransport()
-        self._transfers = asyncio.Semaphore(_TRANSFERS)
-        self.fetcher = self._fetcher()
-        cores = min(4, os.cpu_count() or 1)
-        self._drawing = Workers(config.settings.illustrator.workers or cores, queue=config.settings.illustrator.queue)
-        self._decoding = Workers(1, queue=64)
-        self.engines = self._engines()
+        self.limiter: Limiter = stores.build(config.limiter.reveal())
+        self._traces = traces_of(config, self.owner)
+        self.transport: Transport = AiohttpTransport()
+        if self._traces is not None:
+            self.transport = self._traces.transport(self.transport)
+        self.fetcher = fetcher_of(config, self.spool)
+        self._drawing = Drawing(
+            config,
+            spool=self.spool,
+            transport=self.transport,
+            fetcher=self.fetcher,
+            clock=self.clock,
+            count_waiting=self.telemetry.count_waiting,
+        )
+        self.engines = self._drawing.engines
         self._only = only
         self._check_routes()
         self._tenancy = Tenancy(self.home / "processes", self.owner)
         self.webhooks = self._webhooks()
         self.gateway = Gateway(self._plugs())
-        self.site = Site(
+        paths = Paths(_dialects(config.vendors))
+        pictures = LinkedPictures(
+            gateway=self.gateway,
+            links=self.links,
+            clock=self.clock,
+            show=self._drawing.shown,
+            base_url=config.settings.server.public_url.rstrip("/"),
+        )
+        admin = Admin(keys=self.database, ledger=self.database, known=self.known(), clock=self.clock)
+        site = Site(
             Api(
                 gateway=self.gateway,
-                paths=Paths(_dialects(config.vendors)),
+                paths=paths,
                 spool=self.spool,
                 publish=self.telemetry.publish,
                 clock=self.clock,
-                new_id=partial(_new_id, "req"),
+                new_id=partial(new_id, "req"),
+                pictures=pictures,
+                desks=(Calls(self.gateway, paths, pictures), pictures, admin),
             ),
             metrics=self.telemetry.metrics,
             ready=self.ready,
+            pages=Pages(self.catalogue, config.vendors),
         )
+        self.site = site if self._traces is None else self._traces.site(site)
         self._loops: list[asyncio.Task[None]] = []
         self._opened = False
 
@@ -133,7 +137,7 @@ class App:
         if serving:
             await self.gateway.recover()
             self._tenancy.clear_up()
-        loops = self.gateway.loops(serving=serving) + ([self.webhooks.run] if serving else [])
+        loops = self.gateway.loops(serving=serving) + ([self.webhooks.run, self._look_after_parts] if serving else [])
         self._loops = [asyncio.create_task(self._told(loop)) for loop in loops]
 
     async def _told(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -145,6 +149,12 @@ class App:
                 fault = "".join(traceback.format_exception(error))
                 self.telemetry.publish(InternalError(call_id="", error=type(error).__name__, traceback=fault))
             await asyncio.sleep(_LOOP_AGAIN_S)
+
+    async def _look_after_parts(self) -> None:
+        """Have the metrics say again and again which parts work."""
+        while True:
+            self.telemetry.note_parts(await self.ready())
+            await asyncio.sleep(_LOOK_S)
 
     async def first_key(self) -> Secret | None:
         """Make the first admin key if there is no key yet, or the configured one if it is new; give what was made.
@@ -169,7 +179,7 @@ class App:
         """Give what is wrong with each part, "" where nothing is."""
         faults = {"database": "", "pictures": "", "disk": "", "engines": ""}
         try:
-            await self.database.unfinished()
+            await self.database.pulses()  # the least that tells whether it answers
         except StoreError as error:
             faults["database"] = error.message
         try:
@@ -191,11 +201,11 @@ class App:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        for engine in self.engines.values():
-            await engine.aclose()
         await self._drawing.aclose()
-        await self._decoding.aclose()
         await self.transport.aclose()
+        if self._traces is not None:
+            await asyncio.to_thread(self._traces.close)
+        await self.limiter.aclose()
         await self.database.aclose()
         self._tenancy.leave()
 
@@ -224,36 +234,56 @@ class App:
             calls=self.database,
             ledger=self.database,
             signatures=self.database,
+            limiter=self.limiter,
             images=self.images,
             fetcher=self.fetcher,
-            engines=self.engines,
+            engines=self.engines if self._traces is None else self._traces.engines(self.engines),
             routing=Routing(
                 self.catalogue,
                 routes,
                 otherwise=self.otherwise,
                 open_engines=tuple(name for name in _OPEN if name in self.engines),
-                elsewhere={name: entry.elsewhere for name, entry in settings.models.items() if entry.elsewhere},
+                elsewhere={name: entry.elsewhere for name, entry in settings.models.items()},
+                hedges={name: entry.hedge for name, entry in settings.models.items()},
             ),
             vendors=self.config.vendors,
             publish=self.telemetry.publish,
             clock=self.clock,
-            new_id=partial(_new_id, "call"),
+            new_id=partial(new_id, "call"),
             owner=self.owner,
             caps=settings.caps,
+            treatment=Treatment(
+                stream=settings.server.stream,
+                delivered_days=settings.storage.delivered_days,
+                undelivered_days=settings.storage.undelivered_days,
+                caps=settings.caps,
+            ),
             readable=_READABLE | heif,
             gone=self._tenancy.gone,
             free_bytes=partial(free_bytes, self.home),
             check_webhook=self.webhooks.check,
             wake_webhooks=self.webhooks.wake,
+            own_picture=lambda url: self.links.own(url, now_s=self.clock.now_s()),
             health=Health(self.clock.monotonic_s),
+            gates=self._drawing.gates,
             draw=random.random,
             deadline_s=settings.server.deadline_s,
-            live=settings.server.stream == "live",
             reserve_bytes=settings.storage.reserve_bytes,
             join_s=settings.storage.join_s,
             delivered_s=settings.storage.delivered_days * _DAY_S,
             undelivered_s=settings.storage.undelivered_days * _DAY_S,
         )
+
+    def known(self) -> Known:
+        """Give what rules of keys and groups may name."""
+        return Known(vendors=tuple(self.config.vendors), engines=tuple(self.engines), is_model=self._is_model)
+
+    def _is_model(self, name: str) -> bool:
+        try:
+            self.gateway.model(name)
+        except RequestError:
+            return False
+        return True
 
     def _webhooks(self) -> Webhooks:
         wanted, secret = self.config.settings.webhooks, self.config.webhook_secret
@@ -271,13 +301,6 @@ class App:
         except ValueError as error:
             raise ConfigError(f"webhooks: {error}.") from None
 
-    def _fetcher(self) -> Fetcher:
-        fetching = self.config.settings.fetching
-        try:
-            return PictureFetcher(self.spool, allow=fetching.allow) if fetching.enabled else NoFetcher()
-        except ValueError as error:
-            raise ConfigError(f"fetching.allow: {error}.") from None
-
     def _check_routes(self) -> None:
         """Refuse a route to the illustrator where there is none; any other name was checked with the file."""
         if self._only and self._only not in self.engines:
@@ -288,44 +311,6 @@ class App:
                 switched_on = self.config.settings.illustrator.enabled
                 why = "not installed: pip install 'abaca[illustrator]'" if switched_on else "switched off"
                 raise ConfigError(f'models."{model}".route names the illustrator, which is {why}')
-
-    def _engines(self) -> dict[str, Engine]:
-        built: dict[str, Engine] = {"scripted": engines.build("scripted", name="scripted", spool=self.spool)}
-        if self.config.settings.illustrator.enabled and importlib.util.find_spec("cv2"):
-            built["illustrator"] = engines.build(
-                "illustrator", name="illustrator", workers=self._drawing, spool=self.spool
-            )
-        for name, settings in self.config.settings.engines.items():
-            built[name] = self._upstream(name, settings)
-        return built
-
-    def _upstream(self, name: str, settings: UpstreamSettings) -> Engine:
-        row = self.config.vendors.get(settings.vendor) or Vendor(name=name, title=name)
-        spoken = settings.dialect or row.dialect
-        return engines.build(
-            "upstream",
-            name=name,
-            vendor=row,
-            dialect=dialects.build(spoken, row),
-            base_url=settings.base_url or row.base_url,
-            keys=self.config.keys.get(name, ()),
-            transport=self.transport,
-            spool=self.spool,
-            caps=self.config.settings.caps,
-            timeout_s=settings.timeout_s,
-            transcode=self._transcoded,
-            fetcher=self.fetcher,
-            clock=self.clock,
-            transfers=self._transfers,
-            at_once=settings.at_once,
-        )
-
-    async def _transcoded(self, blob: Blob, mime: str) -> Blob:
-        """Give the blob's first frame as another picture type, decoded in a limited process."""
-        caps = self.config.settings.caps
-        return await self.spool.keep(
-            await self._decoding.run(partial(transcode, mime=mime, max_px=caps.picture_px), blob.source())
-        )
 
 
 def _targets(model: str, entry: ModelRoute) -> list[Target]:
@@ -341,11 +326,6 @@ def _targets(model: str, entry: ModelRoute) -> list[Target]:
     ]
 
 
-def free_bytes(folder: Path) -> int:
-    """Give the free space on the disk of `folder`."""
-    return shutil.disk_usage(folder).free
-
-
 def _dialects(vendors: Mapping[str, Vendor]) -> dict[str, tuple[Dialect, ...]]:
     """Give every vendor's dialects, the one that it speaks itself first."""
     known = {}
@@ -353,19 +333,3 @@ def _dialects(vendors: Mapping[str, Vendor]) -> dict[str, tuple[Dialect, ...]]:
         names = sorted(dialects.DIALECTS, key=lambda spoken: spoken != row.dialect)
         known[name] = tuple(dialects.build(spoken, row) for spoken in names)
     return known
-
-
-def _make_folder(path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = path / f".probe-{secrets.token_hex(4)}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise ConfigError(f"The data folder {path} cannot be written: {error.strerror}.") from None
-    return path
-
-
-def _new_id(kind: str) -> str:
-    """Give an id that sorts by time: 48 bits of milliseconds, 80 random bits, in hex."""
-    return f"{kind}_{int(time.time() * 1000):012x}{secrets.token_hex(10)}"
