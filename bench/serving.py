@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from abaca import app
 from abaca.app import App
 from abaca.cli import serving
 from abaca.records import Row
@@ -46,7 +47,7 @@ def main(stores: str) -> None:
             server = stack.enter_context(get_server(folder))
             os.environ["ABACA_DATABASE_URL"] = server.get_uri()
         if stores == "off":
-            setattr(serving, "App", Forgetful)  # noqa: B010 - the command makes its own
+            setattr(app, "App", Forgetful)  # noqa: B010 - the command makes its own
         serving.serve(host=None, port=0, file=None)
 
 

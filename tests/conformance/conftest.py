@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
-from served import KEY, Serving
 
 from abaca.catalogue import load_vendors
+from served import KEY, Serving
 
 PHOTOS = Path(__file__).parents[1] / "photos"
 VENDORS = tuple(load_vendors())
@@ -24,18 +24,11 @@ def abaca(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def front(abaca, tmp_path_factory):
-    """Abaca without the illustrator, whose models via-VENDOR are the first abaca spoken to as that vendor.
-
-    via-VENDOR asks it for gemini-3-pro-image, via-VENDOR-NAME for scripted/NAME.
-    """
+    """Abaca without the illustrator, whose models via-VENDOR are the first one's, spoken to as that vendor."""
     lines = ["[server]", "grace_s = 1", "[illustrator]", "enabled = false", "[fetching]", "allow = ['127.0.0.0/8']"]
-    scripted = ("no_image", "image_safety", "blocked", "busy", "overloaded", "thoughts", "text_only", "slow-0.2")
     for vendor in VENDORS:
         lines += [f"[engines.{vendor}]", f'vendor = "{vendor}"', f'base_url = "{abaca.url}/{vendor}"', 'key = "env:UP"']
         lines += [f'[models."via-{vendor}"]', f'route = [{{ engine = "{vendor}", model = "gemini-3-pro-image" }}]']
-        for name in scripted:
-            lines += [f'[models."via-{vendor}-{name}"]']
-            lines += [f'route = [{{ engine = "{vendor}", model = "scripted/{name}" }}]']
     with Serving(tmp_path_factory.mktemp("front"), "\n".join(lines), UP=KEY) as served:
         yield served
 

@@ -26,12 +26,20 @@ class Process:
                 [sys.executable, "-c", SERVE, "serve", "--port", "0"],
                 stdout=subprocess.PIPE,
                 stderr=log,
+                bufsize=0,
                 env=self._environ,
             )
         line = self._process.stdout.readline().decode()
+        if line.startswith("spending on:"):
+            line = self._process.stdout.readline().decode()
         assert "http://" in line, (self.home / "log.jsonl").read_text("utf-8")[-2000:]
         self.url = line.split()[-1]
         return self
+
+    def run(self, *arguments):
+        """Run another command over the same data folder, to its end."""
+        command = [sys.executable, "-c", SERVE, *arguments]
+        return subprocess.run(command, env=self._environ, capture_output=True, text=True, timeout=60, check=False)
 
     def kill(self):
         self._process.kill()
@@ -40,6 +48,22 @@ class Process:
     def stop(self):
         self._process.terminate()
         self._end()
+
+    @property
+    def log(self):
+        """What it has written to standard error so far, all starts together."""
+        return (self.home / "log.jsonl").read_text("utf-8")
+
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def wait(self):
+        self._end()
+
+    @property
+    def stdout(self):
+        """The descriptor of what it prints after its first line."""
+        return self._process.stdout.fileno()
 
     def _end(self):
         self._process.wait(60)

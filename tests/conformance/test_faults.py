@@ -9,6 +9,7 @@ import json
 
 import pytest
 import requests
+
 from served import Serving
 
 FAULTS = {

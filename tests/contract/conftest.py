@@ -6,6 +6,7 @@ from abaca import stores
 from abaca.blobs import FolderSpool
 from databases import DATABASES
 from object_stores import OBJECT_STORES
+from redis_server import LIMITERS
 
 PEPPER = b"p" * 32
 
@@ -38,4 +39,4 @@ def objects(request, tmp_path):
 @pytest.fixture
 def covered():
     """The schemes that the contract suites run on."""
-    return DATABASES.keys() | OBJECT_STORES.keys()
+    return DATABASES.keys() | OBJECT_STORES.keys() | LIMITERS.keys()

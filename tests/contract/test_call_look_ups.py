@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 from call_rows import a_row, an_entry
+from msgspec.structs import replace
 
 from abaca.records import CallFilter, Mark, Signature
 
@@ -97,14 +98,42 @@ async def test_what_has_expired(database):
         await database.open(
             a_row(id=call_id, state=state, created_s=created_s, updated_s=updated_s, delivered_s=delivered_s), []
         )
-    times = {"delivered_before_s": 20.0, "undelivered_before_s": 10.0}
+    times = {"now_s": 100.0, "delivered_s": 80.0, "undelivered_s": 90.0}
     gone = ["undelivered long ago", "cancelled long ago", "failed long ago", "delivered long ago"]
     assert await database.expired(**times, limit=10) == gone
     assert await database.expired(**times, limit=2) == gone[:2]
-    assert await database.expired(delivered_before_s=0.0, undelivered_before_s=30.0, limit=10) == [
+    assert await database.expired(now_s=100.0, delivered_s=100.0, undelivered_s=70.0, limit=10) == [
         "undelivered just now",
         "undelivered long ago",
     ]
+
+
+async def test_calls_are_kept_for_their_own_time(database):
+    """A call whose row says for how long expires by that, whatever holds for the others, and among them by its age."""
+    for call_id, created_s, delivered_s, kept in [
+        ("short", 1.0, 50.0, (10.0, 20.0)),
+        ("long", 2.0, 50.0, (60.0, 60.0)),
+        ("usual", 3.0, 50.0, (None, None)),
+        ("short, undelivered", 4.0, None, (10.0, 20.0)),
+        ("for no time, undelivered", 5.0, None, (0.0, 0.0)),
+        ("long again", 6.0, 50.0, (60.0, 60.0)),
+    ]:
+        row = a_row(id=call_id, state="received", created_s=created_s, updated_s=created_s)
+        row = replace(row, delivered_keep_s=kept[0], undelivered_keep_s=kept[1])
+        await database.open(row, [])
+        await database.update(replace(row, state="done", updated_s=50.0), [])
+        if delivered_s is not None:
+            await database.mark([Mark(call_id=call_id, kind="delivered", at_s=delivered_s)])
+        assert (await database.get(call_id)).delivered_keep_s == kept[0]
+    usual = {"delivered_s": 40.0, "undelivered_s": 40.0, "limit": 10}
+    assert await database.expired(now_s=50.0, **usual) == []
+    assert await database.expired(now_s=60.5, **usual) == ["short", "for no time, undelivered"]
+    assert await database.expired(now_s=71.0, **usual) == ["short", "short, undelivered", "for no time, undelivered"]
+    soon = ["short", "usual", "short, undelivered", "for no time, undelivered"]
+    assert await database.expired(now_s=91.0, **usual) == soon
+    assert await database.expired(now_s=91.0, **usual | {"limit": 2}) == soon[:2]
+    every = ["short", "long", "usual", "short, undelivered", "for no time, undelivered", "long again"]
+    assert await database.expired(now_s=111.0, **usual) == every
 
 
 async def test_removing_gives_what_nobody_needs(database):

@@ -12,12 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from abaca import bodies, dialects, engines, sse
-from abaca.app import SystemClock
+from abaca.app.world import SystemClock
 from abaca.blobs import FolderSpool
 from abaca.catalogue import load_vendors
 from abaca.engines.scripted import Scripted
 from abaca.errors import AbacaError, EngineBusy
 from abaca.interfaces import Answer, Engine, Inbound
+from abaca.policy import routing
 from abaca.records import Caps
 from abaca.skeletons import Skeleton
 from abaca.types import Finish, Picture, Pixels, Request, Secret, Text, Turn
@@ -27,7 +28,7 @@ from abaca.workers import Workers
 
 PIXELS = Pixels(width_px=320, height_px=192)
 PHOTO = Path(__file__).parents[1] / "photos" / "cat.jpg"
-FIELDS = {"seed", "sampling", "thinking", "search", "safety", "system", "mime", "size"}
+FIELDS = {"seed", "sampling", "thinking", "search", "functions", "safety", "system", "mime", "size", *routing.PARTS}
 HEAVY = ("PIL", "aiohttp", "cv2", "numpy", "sqlalchemy")
 VENDORS = {"gemini": "google", "openai_chat": "openrouter"}
 
@@ -121,7 +122,6 @@ def build_upstream(dialect, spool, model="ok"):
         transcode=unused,
         fetcher=None,
         clock=SystemClock(),
-        transfers=asyncio.Semaphore(8),
     )
     return built, "gemini-3-pro-image"
 

@@ -6,7 +6,7 @@ import pytest
 
 from abaca import stores
 from abaca.errors import RequestError
-from abaca.records import Caps, Key
+from abaca.records import Budget, Caps, Key, Limits, Rules
 from abaca.types import Secret
 from databases import kept_bytes
 
@@ -31,10 +31,24 @@ async def test_every_setting_of_a_key_comes_back(database):
         name="图",
         prefix="ak-12345",
         admin=True,
-        vendor="yisu",
-        strict=True,
-        caps=Caps(body_bytes=1, picture_bytes=2, picture_px=3, pictures=4, string_bytes=5),
+        rules=Rules(
+            vendor="yisu",
+            models=("gemini-3-pro-image",),
+            engines=(),
+            strict=True,
+            stream="held",
+            hide_engine=True,
+            delivery="url",
+            url_ttl_s=60,
+            delivered_days=0.5,
+            undelivered_days=1.0,
+            caps=Caps(body_bytes=1, picture_bytes=2, picture_px=3, pictures=4, string_bytes=5),
+            limits=Limits(requests_per_minute=1, images_per_minute=2, megapixels_per_minute=3, at_once=4),
+            model_limits={"图": Limits(at_once=0)},
+            budget=Budget(micros=25_000_000, period="day"),
+        ),
         created_s=2**40,
+        expires_s=2**41,
     )
     await database.add(key, SECRET)
     assert await database.find(SECRET) == key

@@ -11,8 +11,11 @@ import pytest
 
 from abaca import stores
 from abaca.blobs import FolderSpool
+from abaca.calls.written import write_down
 from abaca.errors import StoreError
+from abaca.imaging import Facts
 from abaca.stores.objects import StoredBlob
+from abaca.types import Request, Text, Turn
 from object_stores import OBJECT_STORES, damage, fill, kept_object, set_age
 
 DAY_S = 86_400
@@ -114,10 +117,9 @@ async def test_what_is_no_digest_is_never_touched(objects, spool, tmp_path, sha2
     await objects.put(words)
     await objects.delete(sha256)
     await objects.delete(sha256, before_s=time.time() + DAY_S)
-    facts = dict.fromkeys(("width_px", "height_px", "orientation"), 1) | {"mime": "", "problem": ""}
     (tmp_path / "source").write_bytes(b"x")
     with pytest.raises(StoreError, match="sha256"):
-        await objects.put(StoredBlob(path=tmp_path / "source", sha256=sha256, size_bytes=1, **facts))
+        await objects.put(StoredBlob(tmp_path / "source", sha256=sha256, size_bytes=1, facts=Facts()))
     assert await stale(objects, time.time() + DAY_S) == [words.sha256]
 
 
@@ -283,3 +285,12 @@ async def test_long_listings_have_pages(spool, tmp_path):
     groups = [group async for group in objects.stale(time.time() + DAY_S)]
     assert max(map(len, groups)) <= 500
     assert [sha256 for group in groups for sha256 in group] == sha256s
+
+
+async def test_a_kept_blob_is_written_down_as_its_facts(objects, spool):
+    """In a request or an answer that is written down, a blob from the store is like any other."""
+    words = await spool.keep(b"words")
+    await objects.put(words)
+    text = Text(text="x", signature=await objects.get(words.sha256))
+    written = write_down(Request(model="m", dialect="gemini", turns=(Turn(role="user", parts=(text,)),)))
+    assert f'"sha256":"{words.sha256}","size_bytes":5'.encode() in written

@@ -57,8 +57,8 @@ def test_links_in_documents_lead_somewhere():
 
 
 def test_the_server_loads_nothing_heavy():
-    """Importing the composition root loads no torch, ray, cv2, numpy, Pillow, cloud SDK or rich."""
-    heavy = ["torch", "ray", "cv2", "numpy", "PIL", "obstore", "alembic", "rich", "boto3"]
+    """Importing the composition root loads no torch, ray, cv2, numpy, Pillow, cloud SDK, Redis, traces or rich."""
+    heavy = ["torch", "ray", "cv2", "numpy", "PIL", "obstore", "alembic", "rich", "boto3", "redis", "opentelemetry"]
     code = f"import sys, abaca.app; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

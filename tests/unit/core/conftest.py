@@ -12,7 +12,8 @@ from abaca.gateway import Gateway, Plugs
 from abaca.interfaces import Capabilities
 from abaca.policy.health import Health
 from abaca.policy.routing import Routing
-from abaca.records import Caps, Target
+from abaca.records import Caps, Target, Treatment
+from abaca.stores.limiter import MemoryLimiter
 from abaca.types import Picture, Request, Text, Turn
 from abaca.updates import PictureDone
 
@@ -56,7 +57,7 @@ class Memory:
         self.seen = {}
         self.log = []
 
-    async def open(self, row, entries, joining=None):
+    async def open(self, row, entries, joining=None, allowances=()):
         for earlier in reversed(self.rows.values()):
             if earlier.state not in {"failed", "cancelled"} and self._joins(earlier, row, joining):
                 if earlier.delivered_s is None and earlier.identity == row.identity:
@@ -131,10 +132,13 @@ class Memory:
     async def unfinished(self):
         return [row for row in self.rows.values() if not row.ended]
 
-    async def expired(self, *, delivered_before_s, undelivered_before_s, limit):
+    async def expired(self, *, now_s, delivered_s, undelivered_s, limit):
         def over(row):
+            kept_s = (delivered_s, undelivered_s)
+            if row.delivered_keep_s is not None:
+                kept_s = (row.delivered_keep_s, row.undelivered_keep_s)
             undelivered = row.state == "done" and row.delivered_s is None
-            return row.ended and row.updated_s < (undelivered_before_s if undelivered else delivered_before_s)
+            return row.ended and row.updated_s < now_s - kept_s[undelivered]
 
         return [row.id for row in self.rows.values() if over(row)][:limit]
 
@@ -255,6 +259,7 @@ def build(memory, clock):
             "calls": memory,
             "ledger": memory,
             "signatures": memory,
+            "limiter": MemoryLimiter(clock.monotonic_s),
             "images": memory,
             "fetcher": fetcher,
             "engines": {engine.name: engine for engine in engines},
@@ -265,6 +270,7 @@ def build(memory, clock):
             "new_id": lambda: f"call_{len(memory.rows)}_{owner}",
             "owner": owner,
             "caps": Caps(pictures=3),
+            "treatment": Treatment(caps=Caps(pictures=3)),
             "health": Health(clock.monotonic_s),
             "draw": lambda: 0.0,
             "readable": frozenset({"image/png"}),
@@ -272,6 +278,7 @@ def build(memory, clock):
             "free_bytes": lambda: 10**12,
             "check_webhook": lambda url: url,
             "wake_webhooks": lambda: None,
+            "own_picture": lambda _url: None,
             "deadline_s": deadline_s,
         }
         return Gateway(Plugs(**(values | more))), published

@@ -8,11 +8,12 @@ from abaca.catalogue import load_catalogue
 from abaca.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 from abaca.policy.health import TRIPS_AT, Health
 from abaca.policy.routing import Routing
-from abaca.records import Key, Target
+from abaca.records import Key, Target, Treatment
 from abaca.types import Finish, Picture, Shape
 from abaca.updates import Finished, PictureDone, TextDelta
 
 KEY = Key(id="key_1", name="ann")
+HELD = Key(id="key_1", name="ann", treatment=Treatment(stream="held"))
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def small(memory_blob):
     return PictureDone(picture=Picture(mime="image/png", blob=memory_blob(b"small", width_px=512, height_px=512)))
 
 
-async def drawn(gateway, request):
+async def drawn(gateway, request, key=KEY):
     """The engine that answered, and its result."""
-    call = await gateway.start(request, KEY)
+    call = await gateway.start(request, key)
     result = await call.wait()
     return call.row.engine, result
 
@@ -99,7 +100,7 @@ async def test_held_streams_keep_their_failover(routed, play_back, picture, ask)
     engines = play_back("a", TextDelta(text="hi"), EngineError("broke")), play_back("b", picture, Finished())
     with pytest.raises(EngineError, match="broke"):
         await drawn(routed(*engines), ask(stream="sse"))
-    assert (await drawn(routed(*engines, live=False), ask(stream="sse")))[0] == "b"
+    assert (await drawn(routed(*engines), ask(stream="sse"), HELD))[0] == "b"
 
 
 async def test_each_target_has_its_share_of_the_time(routed, play_back, picture, ask):
@@ -142,3 +143,17 @@ async def test_words_wait_while_an_earlier_answer_may_stand(routed, play_back, s
     call = await gateway.start(ask(stream="sse"), KEY)
     assert [type(update).__name__ async for update in call.follow()] == ["PictureDone", "Finished"]
     assert call.row.engine == "a"
+
+
+async def test_the_ledger_names_who_may_have_charged_for_nothing(routed, play_back, picture, ask, memory):
+    """An engine that failed after it may have charged, and one whose answer was set aside; never the answer's own."""
+    first = play_back("a", EngineError("cut off", maybe_charged=True))
+    await drawn(routed(first, play_back("b", EngineBusy("full")), play_back("c", picture, Finished())), ask())
+    assert memory.ledger[-1].reason == "maybe charged by a too"
+    empty = play_back("b", Finished(finish=Finish.NO_IMAGE))
+    engines = play_back("a", Finished(finish=Finish.NO_IMAGE)), empty
+    await drawn(routed(*engines, elsewhere=["no_image"]), ask(seed=1))
+    assert memory.ledger[-1].reason == "no picture: NO_IMAGE, maybe charged by b too"
+    with pytest.raises(EngineError):
+        await drawn(routed(first, play_back("b", EngineBusy("full"))), ask(seed=2))
+    assert memory.ledger[-1].reason == "EngineBusy, maybe charged by a too"

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from abaca.config import ConfigError, load
+from abaca.records import Hedge
+
+TWO = '[models."gemini-3-pro-image"]\nroute = ["scripted", "illustrator"]\n'
 
 
 def read(tmp_path, text, **environ):
@@ -77,6 +80,14 @@ def test_options_win_over_variables_over_the_file(tmp_path):
         ("[models.x]\nroute = []", "is empty"),
         ('[models.x]\nroute = ["nobody"]', "nobody"),
         ('[models.x]\nroute = [{engine = "nobody"}]', "nobody"),
+        ('[models.x]\nroute = ["scripted"]\nhedge_after_s = 5.0', "needs a second engine"),
+        (f"{TWO}hedge_after_s = -1.0", "hedge_after_s is -1.0"),
+        (f"{TWO}hedge_after_s = 300.0", "less than the 300 s that the first of 2"),
+        (f"{TWO}hedge_percent = 0.0", "hedge_percent is 0.0"),
+        (f"{TWO}hedge_percent = 101.0", "hedge_percent is 101.0"),
+        (f"{TWO}hedge_percent = nan", "hedge_percent is nan"),
+        (f"{TWO}hedge_cap_usd = -0.1", "hedge_cap_usd is -0.1"),
+        (f"{TWO}hedge_cap_usd = inf", "hedge_cap_usd is inf"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, text, told):
@@ -125,3 +136,24 @@ def test_several_keys_take_turns(tmp_path):
     assert [key.reveal() for key in config.keys["up"]] == ["1", "2", "3"]
     with pytest.raises(ConfigError, match=r"engines\.up\.key: the environment variable B"):
         read(tmp_path, '[engines.up]\nvendor = "google"\nkeys = ["env:B"]')
+
+
+def test_an_upstream_may_have_prices(tmp_path):
+    """One price, or several with their days; what cannot be a price is refused with its place."""
+    engine = '[engines.up]\nvendor = "google"\n'
+    one = '[engines.up.prices."m"]\npicture_micros = { 1K = 90_000 }\n'
+    several = '[[engines.up.prices."n"]]\ninput_micros = 1\n[[engines.up.prices."n"]]\nsince = "2027-01-01"\n'
+    prices = read(tmp_path, engine + one + several).settings.engines["up"].prices
+    assert prices["m"].picture_micros == {"1K": 90_000}
+    assert [price.since for price in prices["n"]] == ["", "2027-01-01"]
+    with pytest.raises(ConfigError, match=r"engines.*prices"):
+        read(tmp_path, engine + '[engines.up.prices."m"]\ninput_micros = -1')
+    with pytest.raises(ConfigError, match=r"engines\.up\.queue is -1"):
+        read(tmp_path, engine + "queue = -1")
+
+
+def test_a_hedge_needs_no_more_than_its_time(tmp_path):
+    """Without it nobody is asked beside a slow engine; with it the rest has cautious values."""
+    assert read(tmp_path, TWO).settings.models["gemini-3-pro-image"].hedge is None
+    entry = read(tmp_path, f"{TWO}hedge_after_s = 20").settings.models["gemini-3-pro-image"]
+    assert entry.hedge == Hedge(after_s=20.0, percent=5.0, cap_micros=250_000)

@@ -21,7 +21,7 @@ from abaca.errors import (
     Unsupported,
 )
 from abaca.events import CallEnded, EngineFailed, InternalError, SizeMismatch
-from abaca.records import Caps, Key, Terms
+from abaca.records import Caps, Key, Rules, Terms
 from abaca.types import Finish, Picture, Request, Secret, Shape, Text, Turn, Usage
 from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta
 
@@ -129,8 +129,17 @@ async def test_no_picture_is_no_charge(build, memory, play_back, ask):
     gateway, _ = build(play_back("up", Finished(finish=Finish.NO_IMAGE, usage=Usage(input_text_tokens=9))))
     call = await gateway.start(ask(), KEY)
     assert (await call.wait()).candidates[0].finish is Finish.NO_IMAGE
-    assert memory.ledger[-1].reason == "no picture"
+    assert memory.ledger[-1].reason == "no picture: NO_IMAGE"
     assert (call.row.cost_micros, sum(entry.amount_micros for entry in memory.ledger)) == (0, 0)
+
+
+async def test_words_that_were_asked_for_miss_no_picture(build, memory, play_back, ask):
+    """Where words alone were wanted they are charged, and the ledger has nothing to remark."""
+    gateway, _ = build(play_back("up", TextDelta(text="a cat"), Finished(usage=Usage(output_text_tokens=9))))
+    call = await gateway.start(ask(modalities=("text",)), KEY)
+    await call.wait()
+    assert (memory.ledger[-1].reason, memory.ledger[-1].amount_micros) == ("", call.row.cost_micros)
+    assert call.row.cost_micros > 0
 
 
 async def test_words_alone_are_paid_when_only_words_were_asked(build, play_back, ask):
@@ -262,9 +271,9 @@ async def test_authentication_gives_the_general_caps(build, memory, play_back):
     """A key without caps of its own has the installation's; a wrong secret is refused."""
     memory.keys["s"] = KEY
     gateway, _ = build(play_back("up"))
-    assert (await gateway.authenticate(Secret("s"))).caps == Caps(pictures=3)
-    memory.keys["s"] = Key(id="k", name="n", caps=Caps(pictures=1))
-    assert (await gateway.authenticate(Secret("s"))).caps == Caps(pictures=1)
+    assert (await gateway.authenticate(Secret("s"))).treatment.caps == Caps(pictures=3)
+    memory.keys["s"] = Key(id="k", name="n", rules=Rules(caps=Caps(pictures=1)))
+    assert (await gateway.authenticate(Secret("s"))).treatment.caps == Caps(pictures=1)
     with pytest.raises(InvalidKey):
         await gateway.authenticate(Secret("t"))
 
@@ -388,6 +397,17 @@ async def test_a_full_disk_refuses_before_anything_is_spent(build, play_back):
     assert caught.value.retry_after_s
     gateway, _ = build(play_back("up"), free_bytes=lambda: 130_000_000, reserve_bytes=100_000_000)
     gateway.admit()
+
+
+async def test_the_disk_is_looked_at_ten_times_a_second(build, play_back, clock):
+    """What was free counts for a moment, however many calls begin meanwhile."""
+    looks = iter([10**12, 0])
+    gateway, _ = build(play_back("up"), free_bytes=lambda: next(looks))
+    for _ in range(3):
+        gateway.admit()
+    clock.time_s += 0.2
+    with pytest.raises(StoreError, match="nearly full"):
+        gateway.admit()
 
 
 async def test_too_many_urls_are_refused_before_any_is_fetched(build, play_back):

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from abaca.calls.recovery import LOOKS_APART_S, SILENCE_S
 from abaca.errors import Cancelled, EngineBusy, NotEnded, NotFound, StoreError
 from abaca.events import Collected, Recovered
-from abaca.records import CallFilter, Key, Terms
+from abaca.records import CallFilter, Group, Key, Terms
 from abaca.types import Picture, Text
 from abaca.updates import Finished, Progress
 
-KEY = Key(id="key_1", name="ann")
+KEY = Key(id="key_1", name="ann", group=Group(id="group_1", name="team"))
 ADMIN = Key(id="key_0", name="root", admin=True)
 DAY_S = 86_400
 
@@ -51,6 +51,12 @@ async def test_a_call_with_a_picture_is_finished(build, memory, play_back, stuck
     await gateway.recover()
     assert memory.rows[call.id].state == "done"
     assert sum(entry.amount_micros for entry in memory.ledger) == memory.rows[call.id].cost_micros > 0
+    release, settle = memory.ledger[-2:]
+    assert {(entry.group_id, entry.model, entry.engine) for entry in memory.ledger} == {
+        ("group_1", "gemini-3-pro-image", "up")
+    }
+    assert (release.kind, release.pictures, settle.kind, settle.pictures) == ("release", 0, "settle", 1)
+    assert '"output_image_tokens":1120' in settle.usage
     assert [event.state for event in published if isinstance(event, Recovered)] == ["done"]
     again = await gateway.start(ask(), KEY)
     assert (again.id, (await again.wait()).pictures()) == (call.id, (picture.picture,))

@@ -57,3 +57,17 @@ async def test_signatures_belong_to_bytes_and_key(build, play_back, signed, ask,
     key = KEY if content == b"other" else Key(id="key_2", name="bob")
     await (await gateway.start(again(Picture(mime="image/png", blob=memory_blob(content))), key)).wait()
     assert engine.asked[1].turns[1].parts[0].signature is None
+
+
+@pytest.mark.parametrize(("content", "back"), [(b"abaca-drawing/1", b"abaca-drawing/1"), (b"a vendor's", None)])
+async def test_what_is_made_here_is_known_in_a_new_message_too(build, play_back, ask, memory_blob, content, back):
+    """A picture that the user sends as their own gets a signature of abaca's engines back, and never a vendor's."""
+    picture = Picture(mime="image/png", blob=memory_blob(), signature=memory_blob(content, mime=""))
+    engine = play_back("up", PictureDone(picture=picture), Finished())
+    gateway, _ = build(engine)
+    await (await gateway.start(ask(), KEY)).wait()
+    turn = Turn(role="user", parts=(Text(text="make it blue"), Picture(mime="image/png", blob=memory_blob())))
+    request = Request(model="gemini-3-pro-image", dialect="openai_chat", turns=(turn,))
+    await (await gateway.start(request, KEY)).wait()
+    signature = engine.asked[1].turns[0].parts[1].signature
+    assert (signature.content if signature else None) == back

@@ -26,6 +26,13 @@ def test_segments_of_plain_json_are_one_piece():
     assert segments({"a": 1}) == (b'{"a":1}',)
 
 
+def test_a_body_without_pictures_needs_no_secret(monkeypatch):
+    """Nothing is drawn from the system's randomness where nothing has a stand-in."""
+    monkeypatch.delattr("abaca.skeletons.secrets.token_hex")
+    assert segments({"a": "~x~"}) == (b'{"a":"~x~"}',)
+    assert Skeleton(b'{"a":1}').parse() == {"a": 1}
+
+
 def test_segments_refuse_what_is_no_json():
     """A value that JSON cannot hold is a programming error."""
     with pytest.raises(TypeError, match="no JSON for object"):

@@ -205,7 +205,13 @@ class Hands:
 
 
 @pytest.fixture
-def make_upstream(spool):
+def clock():
+    """A clock to turn."""
+    return Hands()
+
+
+@pytest.fixture
+def make_upstream(spool, clock):
     """Makes upstreams that speak in notes; what is given replaces what they are made of."""
 
     def make(transport, **values):
@@ -220,8 +226,7 @@ def make_upstream(spool):
             "timeout_s": 5.0,
             "transcode": no_transcode,
             "fetcher": NoFetcher(),
-            "clock": Hands(),
-            "transfers": asyncio.Semaphore(8),
+            "clock": clock,
         }
         return Upstream("notes", **usual | values)
 

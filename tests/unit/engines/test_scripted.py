@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from abaca.catalogue import Price
+from abaca.catalogue import Price, load_catalogue
 from abaca.engines.scripted import BEHAVIOURS
 from abaca.errors import EngineBusy, EngineError, LimitError, RateLimited, UnknownModel, Unsupported
-from abaca.policy.pricing import cost_micros
-from abaca.types import Finish, Pixels, Text
+from abaca.policy.pricing import charge_micros, estimate_micros
+from abaca.types import Finish, Pixels, Shape, Text
 from abaca.updates import Finished, PictureDone, Progress, Report, TextDelta, ThoughtDelta
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "scripted.md"
@@ -219,11 +219,13 @@ async def test_text_only_has_no_picture(scripted, ask, heard):
 
 @pytest.mark.parametrize(("model", "each_micros"), [("price", 40_000), ("price-134", 134), ("price-0", 0)])
 async def test_price_is_a_fixed_cost_for_each_picture(scripted, ask, heard, folded, model, each_micros):
-    """The tokens that it counts, at the price that it names, are exactly so many micro-USD for each picture."""
-    updates = await heard(scripted, ask("x", model=model, count=3))
-    usage = folded(updates).usage
-    assert len(pictures(updates)) == 3
-    assert cost_micros(usage, scripted.capabilities(model).price) == 3 * each_micros
+    """Each picture costs so many micro-USD, whatever its size: as much is held as is charged."""
+    known = load_catalogue().find("gemini-3.1-flash-image")
+    asked = ask("x", model=model, count=3, size=Shape(resolution="4K"))
+    result = folded(await heard(scripted, asked))
+    price = scripted.capabilities(model).price
+    assert len(result.pictures()) == 3
+    assert estimate_micros(asked, known, price) == charge_micros(asked, known, result, price) == 3 * each_micros
 
 
 async def test_signature_signs_words_and_picture(scripted, ask, heard, folded):

@@ -3,11 +3,12 @@
 import asyncio
 import base64
 import json
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
 
-from abaca.catalogue import Vendor
+from abaca.catalogue import Price, Vendor, prices_by_name
 from abaca.errors import EngineBusy, EngineDenied, EngineLimited, EngineRefused, InvalidPicture, Unsupported
 from abaca.records import Caps
 from abaca.types import Finish, Picture, Pixels, Sampling, Secret, Shape, Text, Turn
@@ -15,6 +16,7 @@ from abaca.updates import Finished, Report, TextDelta
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
+NAMES = {"gemini-3-pro-image": ("pro", "gemini-3-pro-image-preview")}
 
 
 def answer(*notes, **values):
@@ -190,6 +192,22 @@ async def test_cancelling_closes_the_connection(make_upstream, play_back, ask, h
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+async def test_a_vendor_that_trickles_holds_up_nobody(make_upstream, play_back, ask, heard):
+    """While a hundred answers have stopped in the middle of a picture, others are read to their end."""
+    half = b'{"notes": [{"data": "' + b"QUJD" * 200_000
+    slow = play_back(*[(200, JSON, half, None)] * 100)
+    trickling = [asyncio.create_task(heard(make_upstream(slow), ask("x"))) for _ in range(100)]
+    for _ in trickling:
+        await asyncio.wait_for(slow.stuck.get(), 5)
+    upstream = make_upstream(play_back(*[(200, JSON, answer({"text": "a"}))] * 20))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(heard(upstream, ask("x")) for _ in range(20)))
+    assert not any(task.done() for task in trickling)
+    for task in trickling:
+        task.cancel()
+    await asyncio.wait(trickling)
+
+
 def test_capabilities_are_the_dialects(make_upstream, play_back):
     """What has an effect depends on the wire format; how many pictures may come, on the caps."""
     known = make_upstream(play_back(), caps=Caps(pictures=3)).capabilities("anything")
@@ -265,21 +283,39 @@ async def test_other_failures_are_no_fault_of_the_key(make_upstream, play_back, 
     assert keys_asked(transport) == ["k1"]
 
 
-async def test_no_more_than_so_many_are_out(make_upstream, play_back, ask, heard):
-    """Over its limit requests wait for their turn."""
-    transport = play_back(*[(200, JSON, answer({"text": "x"}))] * 3)
-    upstream = make_upstream(transport, at_once=1)
-    out, most = 0, 0
-    send = transport.send
+@pytest.mark.parametrize(
+    ("model", "day", "micros"),
+    [
+        ("gemini-3-pro-image", "2026-11-21", 134_000),
+        ("gemini-3-pro-image", "2026-12-01", 99_000),
+        ("gemini-3-pro-image", "2026-01-01", 134_000),
+        ("pro", "2026-12-02", 99_000),
+        ("gemini-2.5-flash-image", "2026-12-02", None),
+    ],
+)
+def test_it_tells_the_price_of_the_day(make_upstream, play_back, clock, model, day, micros):
+    """Of several prices the one that began last counts, under any name of the model; without one there is none."""
+    clock.time_s = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+    dated = (
+        Price(picture_micros={"1K": 99_000}, since="2026-12-01"),
+        Price(picture_micros={"1K": 134_000}, since="2026-06-01"),
+    )
+    upstream = make_upstream(play_back(), prices=prices_by_name([{"gemini-3-pro-image": dated}], names=NAMES))
+    price = upstream.capabilities(model).price
+    assert (price and price.picture_micros["1K"]) == micros
 
-    async def counted(*values, **more):
-        nonlocal out, most
-        out += 1
-        most = max(most, out)
-        await asyncio.sleep(0.01)
-        out -= 1
-        return await send(*values, **more)
 
-    transport.send = counted
-    await asyncio.gather(*(heard(upstream, ask("x")) for _ in range(3)))
-    assert (most, len(transport.asked)) == (1, 3)
+async def test_a_vendor_that_heeds_no_count_is_asked_one_by_one(make_upstream, play_back, ask, heard):
+    """Where the row says so three candidates are three requests, though the dialect has a word for it."""
+    transport = play_back(*[(200, JSON, answer({"text": "a"}))] * 3)
+    one_by_one = make_upstream(transport, several=True, vendor=Vendor(name="notes", title="Notes", several=False))
+    ends = [update for update in await heard(one_by_one, ask("x", count=3)) if isinstance(update, Finished)]
+    assert (len(transport.asked), sorted(end.candidate for end in ends)) == (3, [0, 1, 2])
+
+
+@pytest.mark.parametrize("strict", [True, False])
+async def test_strictness_is_passed_on(make_upstream, play_back, ask, heard, strict):
+    """Another abaca is told that nothing may be without effect, each time that a strict request is sent."""
+    transport = play_back(*[(200, JSON, answer({"text": "a"}))] * 2)
+    await heard(make_upstream(transport), ask("x", count=2, strict=strict))
+    assert ["x-abaca-strict" in headers for _, _, headers, _ in transport.asked] == [strict, strict]

@@ -301,3 +301,27 @@ async def test_another_abaca_tells_what_it_ignored(make_upstream, play_back, ask
     transport = play_back((200, {"content-type": JSON, "x-abaca-ignored": header}, answer({"text": "x"})))
     reports = [update for update in await heard(make_upstream(transport), ask("x")) if isinstance(update, Report)]
     assert reports == ([Report(ignored=ignored)] if ignored else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "report"),
+    [
+        (
+            {"call_id": "call_1", "seed": 7, "ignored": ["a.b"], "not_drawn": ["a dragon"]},
+            Report(seed=7, ignored=("a.b",), not_drawn=("a dragon",)),
+        ),
+        ({"call_id": "call_1"}, Report()),
+        (
+            {"call_id": "call_1", "seed": "7", "ignored": [5, "x" * 2000], "not_drawn": "x"},
+            Report(ignored=("x" * 1024,)),
+        ),
+        ({"seed": 7}, None),
+        ("is a plant", None),
+    ],
+    ids=["all", "nothing", "nonsense", "no call", "no facts"],
+)
+async def test_another_abaca_tells_more_at_the_end_of_a_stream(make_upstream, play_back, ask, heard, facts, report):
+    """What an abaca behind this one says under "abaca" in its last document is reported; anything else there is not."""
+    transport = play_back((200, EVENTS, events({"text": "x"}, {"finish": "STOP", "abaca": facts})))
+    updates = await heard(make_upstream(transport), ask("x", stream="sse"))
+    assert [update for update in updates if isinstance(update, Report)] == ([] if report is None else [report])

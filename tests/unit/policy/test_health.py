@@ -2,6 +2,7 @@
 
 import pytest
 
+from abaca.errors import EngineBusy, EngineDenied, EngineError, EngineLimited, EngineRefused, EngineTimeout
 from abaca.policy.health import LIMITED_REST_S, MOST_REST_S, REFUSED_REST_S, REST_S, TRIPS_AT, Breaker, Health, KeyRing
 
 
@@ -80,6 +81,37 @@ def test_the_engine_may_ask_for_more_rest():
     assert tripped(0.0, wait_s=1e9).ready(MOST_REST_S)
 
 
+def test_an_engine_that_says_when_rests_at_once():
+    """One failure with a time to come again is enough, and then it is as well as before."""
+    breaker = Breaker()
+    breaker.fail(0.0, wait_s=30.0)
+    assert not breaker.ready(29.0)
+    breaker.succeed()  # begun before, ended after
+    assert not breaker.ready(29.0)
+    assert breaker.ready(30.0)
+    breaker.begin(30.0)
+    assert breaker.ready(30.0), "nobody has to try for all"
+    breaker.fail(31.0, wait_s=0.0)
+    assert breaker.ready(31.0)
+
+
+def test_a_request_that_is_given_up_tells_nothing():
+    """Neither is a failure forgotten nor one added; a trial that was given up lets the next one try."""
+    breaker = Breaker()
+    for _ in range(TRIPS_AT - 1):
+        breaker.fail(0.0)
+        breaker.release()
+    assert breaker.ready(0.0)
+    breaker.fail(0.0)
+    assert not breaker.ready(0.0)
+    breaker.begin(REST_S)
+    assert not breaker.ready(REST_S)
+    breaker.release()
+    assert breaker.ready(REST_S)
+    breaker.fail(REST_S)
+    assert not breaker.ready(2 * REST_S)
+
+
 def test_engines_do_not_share_a_breaker(clock):
     """One engine's failures say nothing of another's."""
     health = Health(clock)
@@ -123,3 +155,91 @@ def test_when_all_rest_the_soonest_is_tried(clock):
     ring.limited(0, 50.0)
     ring.limited(1, 10.0)
     assert ring.turn() == [1]
+
+
+def used(ring, number, *faults):
+    """Use a key once for each of the faults, None for a good end."""
+    for fault in faults:
+        try:
+            with ring.using(number):
+                if fault is not None:
+                    raise fault
+        except type(fault):
+            assert fault is not None
+
+
+def test_a_key_that_alone_keeps_failing_rests(clock):
+    """Its breaker opens, one request tries it again, and what that comes to decides."""
+    ring = KeyRing(2, clock)
+    used(ring, 1, None)
+    for _ in range(TRIPS_AT):
+        assert sorted(ring.turn()) == [0, 1]
+        used(ring, 0, EngineError("500"))
+        used(ring, 1, None)
+    assert [ring.turn() for _ in range(3)] == [[1]] * 3
+    clock.now_s += REST_S
+    assert sorted(ring.turn()) == [0, 1]
+    with ring.using(0):
+        assert ring.turn() == [1], "one at a time tries it"
+    assert sorted(ring.turn()) == [0, 1]
+
+
+@pytest.mark.parametrize("again_s", [REST_S, 2 * REST_S])
+def test_a_key_that_fails_its_trial_rests_longer(clock, again_s):
+    """Twice as long as before."""
+    ring = KeyRing(2, clock)
+    for _ in range(TRIPS_AT):
+        used(ring, 1, None)
+        used(ring, 0, EngineTimeout("nothing came"))
+    clock.now_s += REST_S
+    used(ring, 1, None)
+    used(ring, 0, EngineTimeout("nothing came"))
+    clock.now_s += again_s
+    assert len(ring.turn()) == (2 if again_s == 2 * REST_S else 1)
+
+
+def test_when_all_keys_fail_none_is_blamed(clock):
+    """An engine that is down fails with every key: when it is well again all of them are used at once."""
+    ring = KeyRing(3, clock)
+    for number in range(3):
+        used(ring, number, None)
+    for _ in range(4 * TRIPS_AT):
+        for number in ring.turn()[:1]:
+            used(ring, number, EngineBusy("503"))
+    assert sorted(ring.turn()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "fault", [EngineRefused("bad prompt"), ValueError("no answer of the vendor's"), GeneratorExit()]
+)
+def test_what_is_not_about_the_key_is_no_failure(clock, fault):
+    """A refused request, a fault of ours, a caller who went: the key is used as before."""
+    ring = KeyRing(2, clock)
+    for _ in range(2 * TRIPS_AT):
+        used(ring, 1, None)
+        used(ring, 0, fault)
+    assert sorted(ring.turn()) == [0, 1]
+
+
+def test_a_limit_says_when_the_first_key_may_come_again(clock):
+    """Not when the one that was asked last may; and what the vendor did not say nobody says."""
+    ring = KeyRing(3, clock)
+    used(ring, 0, EngineDenied("wrong"))
+    used(ring, 1, EngineLimited("slow down", retry_after_s=5.0))
+    clock.now_s += 2.0
+    fault = EngineLimited("slow down", retry_after_s=60.0)
+    used(ring, 2, fault)
+    assert fault.retry_after_s == pytest.approx(3.0)
+    fault = EngineLimited("slow down")
+    used(ring, 2, fault)
+    assert fault.retry_after_s is None
+    alone = EngineLimited("slow down", retry_after_s=60.0)
+    used(KeyRing(1, clock), 0, alone)
+    assert alone.retry_after_s == 60.0
+
+
+def test_without_a_key_nothing_is_noted(clock):
+    """A server that wants no key has no ring to speak of."""
+    ring = KeyRing(0, clock)
+    used(ring, None, EngineDenied("wrong"), None)
+    assert ring.turn() == []

@@ -35,19 +35,19 @@ def test_of_a_short_key_less_is_kept():
 def test_no_credential_is_a_missing_key(secret):
     """Nothing at all, or an empty string, is answered in Google's words for unregistered callers."""
     with pytest.raises(MissingKey, match="unregistered callers"):
-        admit(secret, None)
+        admit(secret, None, now_s=0)
 
 
 def test_unknown_and_revoked_keys_are_invalid():
     """A secret of no key and one of a revoked key are told the same."""
     key = new_key("ann", Secret("abk-x"), created_s=5)
     with pytest.raises(InvalidKey, match="API key not valid"):
-        admit(Secret("abk-y"), None)
+        admit(Secret("abk-y"), None, now_s=0)
     with pytest.raises(InvalidKey, match="API key not valid"):
-        admit(Secret("abk-x"), type(key)(id=key.id, name="ann", revoked_s=9))
+        admit(Secret("abk-x"), type(key)(id=key.id, name="ann", revoked_s=9), now_s=0)
 
 
 def test_a_good_key_is_given_back():
     """A known key is what the caller is from then on."""
     key = new_key("ann", Secret("abk-x"), created_s=5)
-    assert admit(Secret("abk-x"), key) is key
+    assert admit(Secret("abk-x"), key, now_s=0) is key

@@ -6,8 +6,8 @@ from abaca.catalogue import load_catalogue
 from abaca.errors import UnknownModel, Unsupported
 from abaca.interfaces import Capabilities
 from abaca.policy.routing import Routing, plan, without_effect
-from abaca.records import Target
-from abaca.types import Opaque, Picture, Request, Text, Turn
+from abaca.records import Hedge, Target
+from abaca.types import FunctionCall, FunctionReply, Opaque, Picture, Request, Text, Turn
 
 CATALOGUE = load_catalogue()
 GOOGLE = Target(engine="google", model="up")
@@ -36,6 +36,17 @@ def test_a_route_is_found_by_any_name_of_its_model():
         assert routes.targets("models/google/gemini-3-pro-image-preview") == (GOOGLE,)
         assert routes.targets("gemini-3-pro-image") == (GOOGLE,)
         assert [model.id for model in routes.listed()] == ["gemini-3-pro-image"]
+
+
+def test_what_is_set_for_a_model_counts_for_its_other_names():
+    """Unless such a name has a route of its own, which then says everything."""
+    hedge = Hedge(after_s=20, percent=5, cap_micros=250_000)
+    name, other = "gemini-3-pro-image", "gemini-3-pro-image-preview"
+    routes = Routing(CATALOGUE, {}, elsewhere={name: ["no_image"]}, hedges={name: hedge})
+    assert (routes.hedge(f"models/{other}"), routes.elsewhere(other)) == (hedge, {"no_image"})
+    own = Routing(CATALOGUE, {}, elsewhere={name: ["no_image"], other: []}, hedges={name: hedge, other: None})
+    assert (own.hedge(other), own.elsewhere(other), own.hedge(name)) == (None, frozenset(), hedge)
+    assert (routes.hedge("gemini-2.5-flash-image"), routes.elsewhere("unheard-of")) == (None, frozenset())
 
 
 def test_a_model_without_a_route_goes_to_the_others():
@@ -119,8 +130,46 @@ def test_extras_are_carried_to_the_same_dialect():
     assert without_effect(asked, Capabilities(dialect="gemini")) == ()
 
 
+def test_how_pictures_are_delivered_is_no_engines_matter():
+    """The server makes links itself, whoever draws: asking for them always has an effect."""
+    assert without_effect(request(asked={"delivery": ("delivery",)}, delivery="url"), Capabilities()) == ()
+
+
 def test_extras_of_turns_and_parts_are_named_with_their_place():
     """A field beside a part is told as the caller spelled its place, unless the engine speaks the same dialect."""
     asked = request(asked={"turns": ("contents[0].parts[0].mediaResolution",)})
     assert without_effect(asked, Capabilities()) == ("contents[0].parts[0].mediaResolution",)
     assert without_effect(asked, Capabilities(dialect="gemini")) == ()
+
+
+def test_a_strict_request_skips_engines_that_would_ignore_something():
+    """Of two engines the one that heeds every field is asked; where there is none, the first one's lack is told."""
+    asked = request(strict=True, asked={"seed": ("seed",), "safety": ("safetySettings",)})
+    here, there = Target(engine="here", model="m"), Target(engine="there", model="m")
+    engines = {"here": Engine(honours=frozenset({"safety"})), "there": Engine(honours=frozenset({"seed", "safety"}))}
+    assert plan(asked, (here, there), engines) == (there,)
+    with pytest.raises(Unsupported, match="no effect: seed") as caught:
+        plan(asked, (here,), engines)
+    assert caught.value.field == "seed"
+    assert plan(request(asked=asked.asked), (here, there), engines) == (here, there)
+
+
+@pytest.mark.parametrize("part", [FunctionCall(name="f"), FunctionReply(name="f", output="x")])
+def test_calls_of_functions_go_to_engines_that_know_them(part):
+    """A call or a reply in the history skips engines without functions, and is refused where there are no others."""
+    asked = request(part)
+    engines = {"draws": Engine(), "google": Engine(honours=frozenset({"functions"}))}
+    draws = Target(engine="draws", model="m")
+    assert plan(asked, (draws, GOOGLE), engines) == (GOOGLE,)
+    with pytest.raises(Unsupported, match="the function 'f' cannot be given to the engine 'draws'"):
+        plan(asked, (draws,), engines)
+
+
+def test_parts_of_a_field_are_named_where_the_field_has_an_effect():
+    """Searching pictures is named for an engine that searches the web alone, and goes with all of it for others."""
+    asked = request(
+        asked={"search": ("tools[0].googleSearch",), "search.image": ("tools[0].googleSearch.imageSearch",)}
+    )
+    assert without_effect(asked, Capabilities(honours=frozenset({"search"}))) == ("tools[0].googleSearch.imageSearch",)
+    assert without_effect(asked, Capabilities(honours=frozenset({"search", "search.image"}))) == ()
+    assert without_effect(asked, Capabilities()) == ("tools[0].googleSearch",)

@@ -6,13 +6,13 @@ import os
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from abaca import stores
 from abaca.blobs import FolderSpool
 from abaca.errors import StoreError
+from abaca.imaging import Facts
 from abaca.stores.objects import FolderObjects, StoredBlob, Usage
 
 CONTENT = b"picture " * 1000
@@ -112,10 +112,8 @@ async def test_a_picture_lost_while_reading_is_a_store_error(objects, blob):
 
 async def test_only_digests_are_kept(objects, tmp_path):
     """A blob that claims a path as its digest is refused."""
-    facts: dict[str, Any] = dict.fromkeys(("mime", "problem"), "")
-    facts |= dict.fromkeys(("size_bytes", "width_px", "height_px", "orientation"), 1)
     with pytest.raises(StoreError, match="sha256"):
-        await objects.put(StoredBlob(path=tmp_path, sha256="../../escape", **facts))
+        await objects.put(StoredBlob(tmp_path, sha256="../../escape", size_bytes=1, facts=Facts()))
     assert list(tmp_path.iterdir()) == []
 
 

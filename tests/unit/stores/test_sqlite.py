@@ -16,7 +16,8 @@ import pytest
 from abaca.errors import StoreError
 from abaca.records import Entry, Joining, Key, Mark, Row
 from abaca.stores.database import sqlite_file
-from abaca.stores.database.database import KEY_CACHE_MAX, Database
+from abaca.stores.database.database import Database
+from abaca.stores.database.keyring import KEY_CACHE_MAX
 from abaca.types import Secret
 
 PEPPER = b"p" * 32

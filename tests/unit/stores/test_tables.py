@@ -7,6 +7,7 @@ from sqlalchemy import Select, create_mock_engine
 from sqlalchemy.dialects import sqlite
 
 from abaca.records import CallFilter
+from abaca.stores.database import ledger_statements as money
 from abaca.stores.database import statements as sql
 from abaca.stores.database.prepared import Prepared
 from abaca.stores.database.tables import metadata
@@ -28,13 +29,15 @@ LOOK_UPS = {
     "list of a key": (sql.find_calls(CallFilter(key_id="k", before=(1.0, "a"))), "calls_by_key"),
     "list of all": (sql.find_calls(CallFilter(before=(1.0, "a"))), "calls_by_age"),
     "expired": (sql.expired_calls, "calls_by_age"),
+    "expired apart": (sql.expired_apart, "calls_by_keeping"),
+    "times kept": (sql.times_kept, "calls_by_keeping"),
     "webhooks": (sql.webhooks_due, "calls_by_webhook"),
     "unwanted": (sql.unwanted_calls, "calls_unfinished"),
     "pulses": (sql.pulses, "calls_unfinished"),
     "forgotten owners": (sql.forget_owners, "calls_unfinished"),
     "signatures": (sql.found_signatures, "signatures_by_part"),
     "needed blobs": (sql.needed_blobs, "call_blobs_by_sha256"),
-    "entries": (sql.entries_of_call, "ledger_by_call"),
+    "entries": (money.entries_of_call, "ledger_by_call"),
 }
 
 

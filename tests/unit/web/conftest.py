@@ -7,14 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from abaca.calls import Call, Feed
+from abaca.calls.estimates import Estimate
 from abaca.catalogue import load_catalogue
-from abaca.errors import InvalidKey, NotEnded, NotFound, WireError
+from abaca.errors import AbacaError, InvalidKey, NotEnded, NotFound, WireError
 from abaca.events import Delivered, HttpAnswered
 from abaca.interfaces import Framing, LiftRule, Outbound, Path
+from abaca.links import Links
 from abaca.records import Key, Row
 from abaca.types import Request, Secret, Text, Turn, Usage
 from abaca.updates import Finished
 from abaca.web.api import Api, Settings
+from abaca.web.calls import Calls
+from abaca.web.links import LinkedPictures
 from abaca.web.paths import Paths
 
 MODEL = load_catalogue().models[0]
@@ -78,8 +82,8 @@ class DummyDialect:
     def encode_model(self, name, model, inbound):
         return Outbound(body=(json.dumps([self.name, name, model.id]).encode(),))
 
-    def encode_count(self, usage):
-        return Outbound(body=(json.dumps(usage.total_tokens).encode(),))
+    def encode_count(self, usage, extension):
+        return Outbound(body=(json.dumps([usage.total_tokens, dict(extension)]).encode(),))
 
 
 class DummyEncoder:
@@ -107,6 +111,7 @@ class DummyGateway:
         self.feed = None
         self.joined = False
         self.full = None
+        self.guess = Estimate(model="m", engine="dummy", cost_micros=134_000, pictures=1, ignored=("tools", "n"))
         self.started = asyncio.Event()
         self.asked = None
         self.left = []
@@ -134,6 +139,15 @@ class DummyGateway:
 
     def count(self, request):
         return Usage(input_text_tokens=7)
+
+    def estimate_roughly(self, request, key):
+        if isinstance(self.guess, AbacaError):
+            raise self.guess
+        return self.guess
+
+    async def estimate(self, request, key, terms):
+        self.asked = terms
+        return self.estimate_roughly(request, key)
 
     async def start(self, request, key, terms):
         self.asked = terms
@@ -192,6 +206,25 @@ def a_row(**fields):
     return Row(**known | fields)
 
 
+async def show_smaller(blob, view):
+    """Give a picture that says how it was to be shown."""
+    return Shown(view)
+
+
+class Shown:
+    """A view of a picture: words in its place."""
+
+    sha256 = "b" * 64
+
+    def __init__(self, view):
+        self.mime = view.mime
+        self._words = f"{view.longest_px} {view.quality}".encode()
+        self.size_bytes = len(self._words)
+
+    async def chunks(self):
+        yield self._words
+
+
 class StillClock:
     """Time stands still."""
 
@@ -209,14 +242,18 @@ class House:
         self.gateway = DummyGateway()
         self.events = []
         own, other = DummyDialect("own"), DummyDialect("other")
+        paths = Paths({"google": (own, other), "acme": (other, own)})
+        pictures = LinkedPictures(gateway=self.gateway, links=Links(b"s" * 32), clock=StillClock(), show=show_smaller)
         self.api = Api(
             gateway=self.gateway,
-            paths=Paths({"google": (own, other), "acme": (other, own)}),
+            paths=paths,
             spool=None,
             publish=self.events.append,
             clock=StillClock(),
             new_id=lambda: "req_1",
-            settings=Settings(**settings) if settings else None,
+            pictures=pictures,
+            desks=(Calls(self.gateway, paths, pictures), pictures),
+            settings=Settings(**settings),
         )
         self.sent = []
         self.blocked = asyncio.Event()

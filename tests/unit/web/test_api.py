@@ -8,7 +8,7 @@ import pytest
 from abaca.catalogue import load_catalogue
 from abaca.errors import EngineBusy, InvalidKey, StoreError
 from abaca.events import InternalError
-from abaca.records import Key, Terms
+from abaca.records import Key, Terms, Treatment
 from abaca.types import Result
 from abaca.updates import TextDelta
 
@@ -37,10 +37,11 @@ async def test_head_is_get_without_its_body(build):
 
 
 async def test_tokens_are_counted_without_a_call(build):
-    """A count starts nothing."""
+    """A count starts nothing, and says what the request would cost beside its tokens."""
     house = build()
     await house.ask("/v1/models/m:count")
-    assert (house.body, house.gateway.call) == (b"7", None)
+    assert (json.loads(house.body), house.gateway.call) == ([7, {"estimate_usd": "0.134000"}], None)
+    assert house.headers[b"x-abaca-estimate-usd"] == b"0.134000"
 
 
 async def test_a_result_is_answered_and_noted(build):
@@ -131,7 +132,7 @@ async def test_a_key_has_its_vendors_spelling(build):
         (b'{"wire":1}', ["other", "RequestError", "wire: must not be there"]),
     ):
         house = build()
-        house.gateway.key = Key(id="k", name="k", vendor="acme")
+        house.gateway.key = Key(id="k", name="k", treatment=Treatment(vendor="acme"))
         task = asyncio.create_task(house.ask("/v1/models/m:generate", body))
         if body == b"{}":
             await house.gateway.started.wait()
@@ -139,7 +140,7 @@ async def test_a_key_has_its_vendors_spelling(build):
         await task
         assert json.loads(house.body)[:3] == told
     house = build()
-    house.gateway.key = Key(id="k", name="k", vendor="acme")
+    house.gateway.key = Key(id="k", name="k", treatment=Treatment(vendor="acme"))
     await house.ask("/google/v1/models", method="GET")
     assert json.loads(house.body)[0] == "own"
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from abaca.calls.written import write_down
 from abaca.errors import EngineBusy, StoreError
-from abaca.records import CallFilter, Key
+from abaca.records import CallFilter, Key, Treatment
 from abaca.types import Candidate, Finish, Picture, PromptBlock, Request, Result, Text, Turn
 from abaca.web.facts import call_facts
 
@@ -72,7 +72,7 @@ async def test_a_call_is_shown(house):
     assert (status, house.headers[b"cache-control"]) == (200, b"no-store")
     assert json.loads(body) == {
         "id": "call_1", "object": "call", "state": "done", "progress": 1.0, "note": "", "model": "m", "dialect": "own",
-        "vendor": "google", "engine": "dummy", "seed": 0, "cost_usd": "0.000000",
+        "vendor": "google", "prompt": "", "references": [], "engine": "dummy", "seed": 0, "cost_usd": "0.000000",
         "pixels": {"asked": None, "got": "3x2"}, "created_s": 1.0, "updated_s": 1.0, "delivered_s": None,
         "cancel_s": None, "idempotency_key": None, "ignored": [], "not_drawn": [], "error": None, "webhook": None,
         "finish": "STOP", "text": "A cat.\nTwo.",
@@ -96,6 +96,40 @@ def test_failures_blocks_and_webhooks_are_shown(row):
     assert call_facts(row(state="done", result=write_down(blocked)))["finish"] == "SAFETY"
 
 
+def test_what_was_asked_is_shown(row):
+    """The newest words of the user's, and every picture that came with the request, thoughts aside, each once."""
+    photo, drawn = ({"sha256": digit * 64, "size_bytes": 1, "mime": "image/png"} for digit in "ab")
+    turns = [
+        {"role": "user", "parts": [{"type": "text", "text": "a cat"}, {"type": "picture", "mime": "", "blob": photo}]},
+        {"role": "model", "parts": [{"type": "picture", "mime": "", "blob": drawn}, {"type": "text", "text": "Here."}]},
+        {"role": "user", "parts": [{"type": "text", "text": "make it"}, {"type": "text", "text": "blue"}]},
+    ]
+    turns[1]["parts"] += [{"type": "picture", "mime": "", "blob": {**photo, "sha256": "c" * 64}, "thought": True}]
+    turns[2]["parts"] += [{"type": "picture", "mime": "", "blob": photo}]
+    shown = call_facts(row(request=json.dumps({"turns": turns}).encode()))
+    assert (shown["prompt"], shown["references"]) == ("make it\nblue", ["a" * 64, "b" * 64])
+
+
+async def test_a_view_of_a_picture_is_no_delivery(house):
+    """It has the size and type asked for, its own tag, and whoever saw it may not have the picture itself."""
+    status, body = await get(house, "/v1/calls/call_1/pictures/0", b"size=256&format=webp")
+    assert (status, body, house.headers[b"content-type"]) == (200, b"256 85", b"image/webp")
+    assert house.headers[b"content-disposition"] == b'inline; filename="call_1-0.webp"'
+    assert house.gateway.delivered_ids == []
+
+
+async def test_a_view_has_the_pictures_type_unless_told(house):
+    """What is not said stays as it is."""
+    status, body = await get(house, "/v1/calls/call_1/pictures/0", b"quality=50")
+    assert (status, body, house.headers[b"content-type"]) == (200, b"None 50", b"image/png")
+
+
+@pytest.mark.parametrize("query", [b"size=0", b"size=9999", b"format=bmp", b"quality=96", b"width=3"])
+async def test_a_view_that_is_none_is_refused(house, query):
+    """Nothing that was asked is silently dropped."""
+    assert (await get(house, "/v1/calls/call_1/pictures/0", query))[0] == 400
+
+
 @pytest.mark.parametrize("shape", ["own", "other"])
 async def test_an_answer_may_be_had_in_any_dialect(house, shape):
     """Whole, with the call's facts as headers, in the spelling of the call's vendor; that is its delivery."""
@@ -103,6 +137,16 @@ async def test_an_answer_may_be_had_in_any_dialect(house, shape):
     assert (status, json.loads(body)) == (200, [shape, "google", "m"])
     assert house.headers[b"x-abaca-pixels"] == b"asked=; got=3x2"
     assert house.gateway.delivered_ids == ["call_1"]
+
+
+async def test_an_answer_may_be_had_with_links(house):
+    """Who asks for links has them in the place of pictures, and the answer all the same."""
+    dialect, seen = house.api.paths.dialect("google", "own"), []
+    encode = dialect.encode_result
+    dialect.encode_result = lambda request, told: seen.append(told) or encode(request, told)
+    await get(house, "/v1/calls/call_1", b"as=own", x_abaca_delivery="url", host="pictures.example")
+    [url] = [part.url for one in seen[0].candidates for part in one.parts if isinstance(part, Picture)]
+    assert url.startswith(f"http://pictures.example/i/{FewBytes.sha256}.png?until=")
 
 
 async def test_a_look_at_the_head_is_no_delivery(house):
@@ -240,7 +284,7 @@ async def test_a_wrong_key_sees_nothing(house):
 
 async def test_errors_are_in_the_spelling_of_the_keys_vendor(house):
     """As on every plain path."""
-    house.gateway.key = Key(id="k", name="k", vendor="acme")
+    house.gateway.key = Key(id="k", name="k", treatment=Treatment(vendor="acme"))
     status, body = await get(house, "/v1/calls/call_9")
     assert (status, json.loads(body)[0]) == (404, "other")
 

@@ -5,7 +5,11 @@ import json
 import pytest
 
 from abaca import __version__
+from abaca.catalogue import load_catalogue, load_vendors
+from abaca.web.pages import Pages
 from abaca.web.site import Site
+
+PAGES = Pages(load_catalogue(), load_vendors())
 
 
 class Site200:
@@ -14,7 +18,7 @@ class Site200:
     def __init__(self, faults=None):
         self.sent = []
         self._faults = faults or {}
-        self.site = Site(self._api, metrics=lambda: b"abaca_calls_total 1\n", ready=self._ready)
+        self.site = Site(self._api, metrics=lambda: b"abaca_calls_total 1\n", ready=self._ready, pages=PAGES)
 
     async def _api(self, scope, receive, send):
         del receive
