@@ -1,8 +1,8 @@
 # syntax=docker/dockerfile:1
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY requirements/run.txt requirements/run.txt
-RUN python -m venv /opt/abaca && /opt/abaca/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/run.txt
+COPY requirements/image.txt requirements/image.txt
+RUN python -m venv /opt/abaca && /opt/abaca/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/image.txt
 COPY pyproject.toml README.md LICENSE THIRD_PARTY_NOTICES ./
 COPY src src
 RUN /opt/abaca/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
