@@ -1,12 +1,13 @@
 """Layout: relations hold by construction, everything is whole and uncrowded."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
 from abaca.engines.illustrator.backdrops import backdrop
 from abaca.engines.illustrator.clusters import clusters
 from abaca.engines.illustrator.layout import arrange, frame_of
+from abaca.engines.illustrator.parse import parse
 from abaca.engines.illustrator.scene import Entity, Relation, Scene
 from abaca.engines.illustrator.vector import Rect
 
@@ -143,3 +144,124 @@ def test_in_tall_pictures_things_stand_on_the_ground(size):
     scene = Scene(entities=(Entity(concept="sheep", count=5),))
     for _, rect in boxes_of(scene, *size):
         assert rect.bottom >= ground.back_px - 0.03 * size[0]
+
+
+def box_named(boxes, label):
+    """The first box of that name."""
+    return next(rect for name, rect in boxes if name == label)
+
+
+def said(prompt: str, width: int = 600, height: int = 448, seed: int = 1) -> list[tuple[str, Rect]]:
+    """The boxes of a prompt's picture."""
+    return boxes_of(parse([prompt]), width, height, seed)
+
+
+@pytest.mark.parametrize("size", [(512, 512), (792, 336), (256, 1024), (1536, 192)])
+@pytest.mark.parametrize(
+    ("prompt", "left", "right"),
+    [
+        ("a cat to the left of a house", "cat", "house"),
+        ("a house to the right of a cat", "cat", "house"),
+        ("a dog on the left and a horse on the right", "dog", "horse"),
+        ("一辆汽车左边有一棵树", "tree", "car"),
+        ("a table with a mug on the right and an apple on the left", "apple", "mug"),
+    ],
+)
+def test_left_and_right_are_true(prompt, left, right, size):
+    """What is left of something ends before that begins, in every shape of the frame."""
+    boxes = said(prompt, *size)
+    assert box_named(boxes, left).right <= box_named(boxes, right).left + 0.03 * min(size)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a woman between two robots", "a cat between a dog and a horse", "两棵树之间有一只熊"]
+)
+def test_who_is_between_is_in_the_middle(prompt):
+    """There is one on each side."""
+    scene = parse([prompt])
+    middle = scene.entities[scene.relations[0].subject].concept
+    boxes = boxes_of(scene, 600, 448)
+    place = box_named(boxes, middle).middle[0]
+    others = [rect.middle[0] for name, rect in boxes if name != middle]
+    assert min(others) < place < max(others)
+
+
+@pytest.mark.parametrize(("prompt", "count"), [("four chairs around a table", 4), ("two cats playing chess", 2)])
+def test_those_around_are_on_both_sides(prompt, count):
+    """As many left of the middle as right of it, none in the same place."""
+    boxes = said(prompt)
+    table = box_named(boxes, "table").middle[0]
+    around = [rect for name, rect in boxes if name in {"chair", "cat"}]
+    assert len(around) == count
+    assert sum(rect.middle[0] < table for rect in around) == count // 2
+    assert all(one.overlap(other) < 0.35 for one, other in combinations(around, 2))
+
+
+def test_fish_swim_all_around():
+    """In the water a ring is a whole circle: some are above and some below."""
+    boxes = said("five fish around a mermaid under water")
+    mermaid = box_named(boxes, "mermaid").middle[1]
+    fish = [rect for name, rect in boxes if name == "fish"]
+    assert min(rect.middle[1] for rect in fish) < mermaid < max(rect.middle[1] for rect in fish)
+
+
+def test_a_chain_stacks():
+    """An elephant on a ball on a turtle: each stands on the next, and each is drawn once."""
+    boxes = said("an elephant balancing on a ball on top of a turtle", 448, 600)
+    names = [name for name, _ in boxes]
+    assert sorted(names) == ["ball", "elephant", "turtle"]
+    elephant, ball, turtle = (box_named(boxes, name) for name in ("elephant", "ball", "turtle"))
+    assert elephant.bottom == pytest.approx(ball.top, abs=0.06 * 600)
+    assert ball.bottom == pytest.approx(turtle.top, abs=0.12 * 600)
+
+
+@pytest.mark.parametrize("size", [(512, 512), (792, 336), (448, 600)])
+def test_a_row_is_one_row(size):
+    """Six in a row stand on one line from left to right."""
+    boxes = [rect for name, rect in said("six penguins in a row", *size) if name == "penguin"]
+    assert len(boxes) == 6
+    assert max(rect.bottom for rect in boxes) - min(rect.bottom for rect in boxes) < 0.02 * min(size)
+    assert all(one.right <= other.left + 1 for one, other in pairwise(boxes))
+
+
+def test_who_follows_comes_behind():
+    """Ducklings are on the far side of their mother, who looks and leads to the left."""
+    boxes = said("四只小鸭子排成一队跟着鸭妈妈过马路", 688, 384)
+    mother = box_named(boxes, "mother_duck")
+    assert all(mother.right <= rect.left + 1 for name, rect in boxes if name == "duck")
+
+
+def test_a_family_stands_before_its_house():
+    """Four in a row, the house higher than each of them."""
+    boxes = said("a family of four in front of a house")
+    house = box_named(boxes, "house")
+    people = [rect for name, rect in boxes if name in {"man", "woman", "boy", "girl"}]
+    assert len(people) == 4
+    assert all(rect.height < house.height and rect.bottom >= house.bottom - 2 for rect in people)
+    assert all(one.overlap(other) < 0.25 for one, other in combinations(people, 2))
+
+
+def test_very_tall_and_very_small_are_obeyed():
+    """A giraffe is higher than a house if the prompt says so."""
+    boxes = said("a very tall giraffe next to a very small house", 512, 512)
+    assert box_named(boxes, "giraffe").height > 1.5 * box_named(boxes, "house").height
+
+
+def test_the_moon_hangs_high_and_small():
+    """A sky body beside other things keeps its size and place."""
+    boxes = said("an owl on a tree with a full moon", 512, 512)
+    moon = box_named(boxes, "moon")
+    assert moon.height < 0.3 * 512
+    assert moon.bottom < 0.5 * 512
+
+
+@pytest.mark.parametrize("size", [(512, 512), (256, 1024), (1536, 192)])
+@pytest.mark.parametrize("prompt", ["a cat", "a house", "a girl", "a bicycle"])
+def test_a_single_subject_is_large(prompt, size):
+    """It fills a third of the short side at least, and stays inside."""
+    (_, rect), *_ = said(prompt, *size)
+    assert max(rect.width, rect.height) > 0.33 * min(size)
+    assert rect.left >= 0
+    assert rect.top >= 0
+    assert rect.right <= size[0]
+    assert rect.bottom <= size[1]

@@ -96,13 +96,13 @@ DRAWN: list[tuple[str, list[str], list[str], dict[str, object]]] = [
         "line art coloring page of a castle next to a dragon",
         ["castle", "dragon"],
         ["castle beside dragon"],
-        {"style": "pencil"},
+        {"style": "line"},
     ),
     (
         "pixel art blue robot holding a sunflower",
         ["blue robot", "sunflower"],
         ["robot holding sunflower"],
-        {"loose": ("pixel art",)},
+        {"style": "pixel"},
     ),
     ("a samurai with a zorblax", ["samurai"], [], {"unknown": ("zorblax",)}),
     (

@@ -19,7 +19,12 @@ VOCABULARY = (
     "beach night me one black blue between holding [style] 'text' zorblax person orange wings basket "
     "apples is there background remove ? "
     "一只 猫 戴着 帽子 的 在 桌子 上 旁边 有 和 红色 ， 。 把 换成 没有 我 他 山 两 狗 「字」 之间 骑着 "
-    "给 添加 去掉 背景"
+    "给 添加 去掉 背景 "
+    "family of four long black hair beard bald skinned left one right one on the left comic panel: ; they she her "
+    "logo poster map close-up from above circle water cycle playing chess picnic around following chasing door "
+    "un gato con der Hund mit 🎩 🐶 ✨ surrounded by on top field of tulips shoulder 'words' infographic "
+    "一家四口 长 头发 胡子 左边的 右边 周围 排成一队 漫画： 第一格 它们 她 特写 标志 圆形 水循环 下棋 野餐 "
+    "围着 跳过 同 妈妈"
 )
 WORDS = VOCABULARY.split()
 

@@ -7,9 +7,12 @@ import pytest
 from PIL import Image
 
 from abaca.engines.illustrator.paint import paint
+from abaca.engines.illustrator.photo import mattes
+from abaca.engines.illustrator.photo.faces import find_faces
 from abaca.engines.illustrator.scene import Job, Painting, Reference
 
 PHOTOS = Path(__file__).parents[2] / "photos"
+with_network = pytest.mark.skipif(not mattes.has_network(), reason="the extra matte is not installed")
 
 
 def painted(prompt: str, *names: str) -> Painting:
@@ -30,21 +33,33 @@ def boxes(painting: Painting) -> dict[str, tuple[float, float]]:
     ],
 )
 def test_what_goes_onto_the_first_is_small_in_it(prompt, told):
-    """The first picture fills the frame, the second is an inset, and the words say so."""
+    """The first picture fills the frame, the second is small on it, and the words say so."""
     done = painted(prompt, "coffee", "rocket")
     found = boxes(done)
     assert found["photo 1"][0] == 512
-    assert found["photo 2"][0] < 200
+    assert found["photo 2"][0] < 240
     assert told in done.text
 
 
-def test_two_people_share_a_collage_and_the_words_say_collage():
-    """Without a ground both pictures get half the frame each, and nobody is said to be in one scene."""
+def test_without_a_way_to_cut_out_two_people_share_a_collage(monkeypatch):
+    """Where no good outline is found both pictures get half the frame each, and the words say why."""
+    monkeypatch.setattr(mattes, "_session", lambda: None)
     done = painted("将两张图片中的人物放到同一个场景", "astronaut", "photographer")
     areas = [wide * high for wide, high in boxes(done).values()]
     assert min(areas) > 0.35 * 512 * 512
     assert "每张各有边框" in done.text
-    assert "抠出来" in done.text
+    assert "第2张图片的主体抠不出来" in done.text
+    assert "matte" in done.text
+
+
+@with_network
+def test_two_people_share_a_scene_and_the_words_say_scene():
+    """With the network both are cut out, both faces are in one picture, and no frame is told of."""
+    done = painted("将两张图片中的人物放到同一个场景", "astronaut", "photographer")
+    assert done.picture is not None
+    assert len(find_faces(Image.open(io.BytesIO(done.picture)).convert("RGB"))) == 2
+    assert "主体抠出来" in done.text
+    assert "边框" not in done.text
 
 
 def test_the_number_told_is_the_number_painted():

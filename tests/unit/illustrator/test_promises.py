@@ -34,10 +34,10 @@ def test_a_year_is_no_number_of_things():
     assert [entity.count for entity in parse(["a 1950 car"]).entities] == [1]
 
 
-@pytest.mark.parametrize(("prompt", "word"), [("a sleeping cat", "sleeping"), ("一只睡觉的猫", "睡觉")])
-def test_a_pose_that_is_not_drawn_is_told(prompt, word):
+@pytest.mark.parametrize(("prompt", "word"), [("an old table", "“old”"), ("一张旧桌子", "「老」")])
+def test_a_look_that_is_not_drawn_is_told(prompt, word):
     """What changes nothing in the picture is named as understood."""
-    assert parse([prompt]).loose == (word,)
+    assert word in paint(Job(prompts=(prompt,), picture_wanted=False)).text
 
 
 @pytest.mark.parametrize("prompt", ["a roof", "a branch"])
@@ -73,9 +73,8 @@ def test_two_processes_give_the_same_bytes():
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [
-        ("a submarine", "no drawing for submarine here; the one for ship"),
-        ("一艘潜艇", "没有"),
-        ("a samurai wearing a witch hat", "no drawing for samurai"),
+        ("a dachshund", "no drawing for dachshund here; the one for dog"),
+        ("一只腊肠犬", "没有"),
     ],
 )
 def test_borrowed_drawings_are_admitted(prompt, said):

@@ -8,51 +8,57 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .assets import SIDE, pixels, tight_box
-from .vector import Anchor
+from .assets import SIDE, source, tight_box
+from .render import raster
+from .vector import Anchor, Rect, document
 
 
 class Face(NamedTuple):
-    """A frontal face: height of the eyes, distance between them, where a brim sits and how wide it is there."""
+    """A frontal face: height of the eyes, distance between them, where a brim sits and how wide it is there.
+
+    `eye_wide` and `eye_high` are half of what an eye measures.
+    """
 
     eyes_y: float
     eyes_apart: float
     brim_y: float
     brim_width: float
+    eye_wide: float = 2
+    eye_high: float = 3
 
 
 FACES: dict[str, Face] = {
-    "1f431": Face(20, 12, 11, 17),
-    "1f436": Face(16, 10, 7, 17),
-    "1f42d": Face(18.5, 8.5, 11, 14),
-    "1f439": Face(18, 14, 8.5, 17),
-    "1f430": Face(24.5, 7.5, 20.5, 12),
-    "1f98a": Face(17.7, 11, 11, 15),
-    "1f43b": Face(14, 10, 6.5, 19),
-    "1f43b-200d-2744-fe0f": Face(16, 11, 7.5, 18),
-    "1f43c": Face(18, 12, 6.5, 19),
-    "1f428": Face(18, 12, 11, 16),
-    "1f42f": Face(15, 12, 7, 19),
-    "1f981": Face(15.5, 10, 9, 16),
-    "1f42e": Face(13, 8.5, 6, 16),
-    "1f437": Face(17, 22, 8, 19),
-    "1f438": Face(7.5, 17, 7, 10),
-    "1f435": Face(15, 10, 6, 18),
-    "1f414": Face(18, 9, 12, 11),
-    "1f43a": Face(16.5, 12, 11, 15),
-    "1f99d": Face(16.5, 12, 11, 16),
-    "1f916": Face(13, 12, 5, 21),
-    "1f417": Face(15.5, 12, 8, 17),
-    "1f98c": Face(22, 10, 17, 11),
-    "1f47d": Face(18, 14, 5, 20),
+    "1f431": Face(20, 12, 11, 17, 2, 2),
+    "1f436": Face(16, 10, 7, 17, 2, 3),
+    "1f42d": Face(22, 8, 11, 14, 2, 3),
+    "1f439": Face(21, 12, 8.5, 17, 2, 3),
+    "1f430": Face(24.4, 11, 20.5, 12, 1.5, 1.5),
+    "1f98a": Face(17.7, 11, 11, 15, 1.5, 2.2),
+    "1f43b": Face(18, 10, 6.5, 19, 2, 3),
+    "1f43b-200d-2744-fe0f": Face(17, 15, 7.5, 18, 1.5, 2),
+    "1f43c": Face(18, 10, 6.5, 19, 2, 3),
+    "1f428": Face(19.9, 11, 11, 16, 1.5, 1.5),
+    "1f42f": Face(18, 10, 7, 19, 2, 3),
+    "1f981": Face(16.7, 9, 9, 16, 1.5, 2.2),
+    "1f42e": Face(13, 10, 6, 16, 2, 3),
+    "1f437": Face(17, 22, 8, 19, 2, 2),
+    "1f438": Face(7.5, 21, 7, 10, 3.5, 3.5),
+    "1f435": Face(17, 10, 6, 18, 2.2, 3.2),
+    "1f414": Face(18.5, 13, 12, 11, 1.5, 1.5),
+    "1f43a": Face(17.7, 11, 11, 15, 1.6, 2.3),
+    "1f99d": Face(17.5, 9.2, 11, 16, 1.5, 1.5),
+    "1f916": Face(14.5, 13, 5, 21, 4.5, 4.5),
+    "1f417": Face(15, 14, 8, 17, 2, 2),
+    "1f98c": Face(22.7, 9, 17, 11, 1.9, 2.1),
+    "1f47d": Face(17.6, 14.8, 5, 20, 6.6, 6.4),
     "1f47b": Face(13, 9, 4, 18),
     "1f383": Face(18, 14, 8, 18),
     "1f603": Face(14, 12, 5, 24),
 }
 
-PERSON = Face(16.5, 11.5, 7.5, 25)
-"""Twemoji's people all share one head."""
-
+_LENSES_APART = 0.51
+"""How far apart the middles of a pair of glasses are, by their width."""
+_MEASURE_PX = 144
 _At = tuple[float, float, float]
 
 BODIES: dict[str, dict[str, _At]] = {
@@ -97,22 +103,27 @@ def face_anchors(face: Face) -> dict[str, Anchor]:
     """The anchors of a frontal face."""
     return {
         "head": Anchor(SIDE / 2, face.brim_y, face.brim_width),
-        "eyes": Anchor(SIDE / 2, face.eyes_y, face.eyes_apart + 11),
+        "eyes": Anchor(SIDE / 2, face.eyes_y, min(max(face.eyes_apart / _LENSES_APART, 17), 30)),
     }
 
 
 @lru_cache(maxsize=512)
 def body_anchors(stem: str) -> dict[str, Anchor]:
-    """The anchors of a whole-body emoji, from the table or measured: the head is what sticks out at the top."""
+    """The anchors of a whole-body emoji, from the table or measured."""
     if stem in FACES:
         return face_anchors(FACES[stem])
     if stem in BODIES:
         return {name: Anchor(*place) for name, place in BODIES[stem].items()}
-    box = tight_box(stem)
-    alpha = np.asarray(pixels(stem).getchannel("A")) > 24
-    unit = alpha.shape[0] / SIDE
-    rows = alpha[round(box.top * unit) : round((box.top + box.height * 0.15) * unit) + 1]
-    columns = np.flatnonzero(rows.any(axis=0)) / unit
+    return measured_anchors(source(stem), tight_box(stem))
+
+
+@lru_cache(maxsize=256)
+def measured_anchors(svg: str, box: Rect) -> dict[str, Anchor]:
+    """Where a drawing that nobody measured can wear things: its head is what sticks out at the top of its box."""
+    unit = _MEASURE_PX / max(box.width, box.height)
+    alpha = np.asarray(raster(document(svg, round(box.width * unit), round(box.height * unit), box)).getchannel("A"))
+    rows = alpha[: round(box.height * 0.15 * unit) + 1] > 24
+    columns = np.flatnonzero(rows.any(axis=0)) / unit + box.left
     middle = float(columns.mean()) if len(columns) else box.middle[0]
     width = min(max(float(np.ptp(columns)) if len(columns) else 0.0, box.width * 0.25), box.width * 0.5)
     return {

@@ -4,28 +4,25 @@ from .clauses import Clauses, Waiting
 from .draft import Draft, Phrase, Thing
 from .grammar import NOUNS
 from .lexicon import Meaning
-from .sense import THEM, dressable, worn
+from .sense import IN_TOWN, LOOKS, PARENTS, THEM, dressable, worn
 from .words import Token
 
 _BEFORE_UNKNOWN = frozenset(
     {"count", "measure", "de", "wear", "relation", "and", "mark", "have", "verb", "edit", "colour", "size"}
 )
-_TAKES_OBJECT = frozenset({"playing", "eating", "reading"})
-_PLACES = frozenset({"beside", "on", "under", "in", "behind", "in_front_of", "over"})
+_TAKES_OBJECT = {"playing": "with", "eating": "with", "reading": "with", "watering": "beside", "cooking": "beside"}
+_PLACES = frozenset({"beside", "on", "under", "in", "behind", "in_front_of", "over", "left_of", "right_of", "around"})
+_HAIRED = frozenset({"with", "wear", "holding"})
 _POLITE = frozenset({"请", "帮我", "请帮我", "需要", "给我", "要求"})
 
 
 class Chinese(Clauses):
-    """Reads Chinese tokens; `taking` after 把 until its noun comes, `changing` after 换成 until its result does.
-
-    `shared` are the places of the noun before, which the noun after 和 shares: 桌子上的苹果和香蕉.
-    """
+    """Reads Chinese tokens; `taking` after 把 until its noun comes, `changing` after 换成 until its result does."""
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
         super().__init__(draft, tokens)
         self.taking = False
         self.changing = False
-        self.shared: list[Waiting] = []
 
     def _end(self) -> None:
         self._act(ends=True)
@@ -45,7 +42,18 @@ class Chinese(Clauses):
             return "relation"
         if {"entity", "part"} <= kinds:
             return "part" if self.draft.things or self.group else "entity"
+        if {"entity", "form"} <= kinds:
+            return "form" if self._is_form() else "entity"
+        if "ordinal" in kinds and {"count", "place_word", "relation"} & kinds:
+            return "ordinal" if self._among() else token.get("place_word", "count", "relation").kind  # type: ignore[union-attr]
         return token.kind
+
+    def _among(self) -> bool:
+        """Whether the words speak of several that were named: then 左边的 is one of them."""
+        return bool(self.group) and self.group[-1].count > 1
+
+    def _bound(self) -> bool:
+        return self.verb is not None or self.locating
 
     # what waits for a noun
 
@@ -71,14 +79,39 @@ class Chinese(Clauses):
             for thing in self.group[-1:]:
                 thing.paint(self.phrase.colours)
             self._drop()
+        elif self.removing:
+            self.draft.removals.append(token.text)
+        elif self._grows(name):
+            self._unhand()
         elif self.phrase.opened or not self.group or (self._near(1) == "de" and self._noun_after()):
             self.phrase.attributes.append(name)
+            if name in LOOKS:
+                self.phrase.hair = self.phrase.hair or next(iter(self.phrase.colours), "")
+                self.phrase.colours.clear()
+                self._unhand()
         else:
             for thing in self.group:
                 thing.attributes.append(name)
             if name in _TAKES_OBJECT and self._noun_after():
                 self._act()
-                self.verb, self.objects = "with", []
+                self.verb, self.objects = _TAKES_OBJECT[name], []
+
+    def _unhand(self) -> None:
+        """The verb before hair or a beard has its object: 长着长发, 留着胡子."""
+        if self.verb in _HAIRED and not self.objects:
+            self.verb = None
+
+    def _waits(self) -> bool:
+        noun = self._near(1) in {*NOUNS, "de"} and self._noun_after()
+        return noun or not self.group
+
+    def _on_hair(self, token: Token) -> None:
+        super()._on_hair(token)
+        self._unhand()
+
+    def _on_skin(self, token: Token) -> None:
+        super()._on_skin(token)
+        self._unhand()
 
     # nouns
 
@@ -90,7 +123,16 @@ class Chinese(Clauses):
         in_picture = self._near(-1) == "de" and self._near(-2) == "reference" and not phrase.count
         phrase.definite = phrase.definite or self.taking or in_picture
         bare = not (phrase.count or phrase.colours or phrase.size or phrase.added)
-        again = self.draft.known(meaning.id) if bare else None
+        parent = self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].text in PARENTS
+        again = self.draft.known(meaning.id) if bare and not parent else None
+        if (
+            self._near(-1) == "have"
+            and self.at > 1
+            and self.tokens[self.at - 2].get("part")
+            and not dressable(meaning.id)
+        ):
+            self._made_of(token.text)
+            return
         thing = again or self.draft.thing(meaning, token.text, phrase)
         if self.touching and self.last and not again and not phrase and self._one_with_last(thing):
             thing = self.last
@@ -100,6 +142,12 @@ class Chinese(Clauses):
         self._drop()
 
     _on_wearable = _on_entity
+
+    def _made_of(self, term: str) -> None:
+        """鼻子是胡萝卜: no carrot of its own, and a snowman has such a nose anyway."""
+        if not any(thing.concept == "snowman" for thing in self.draft.things):
+            self.draft.loose.append(self.tokens[self.at - 2].text + term)
+        self._drop()
 
     def _one_with_last(self, thing: Thing) -> bool:
         """Two nouns without anything between: one thing, or a list of two short names ("猫狗")."""
@@ -116,6 +164,7 @@ class Chinese(Clauses):
         swapped = self.changing and self.group and not self.verb and not self.locating
         if new and not (swapped or self.verb == "wear" or (self.verb == "with" and wearable)):
             self.draft.put(thing)
+            self._sided(thing)
         if self.verb:
             self.objects.append(thing)
         elif self.locating:
@@ -143,14 +192,28 @@ class Chinese(Clauses):
         if self._ruled_out(name, token.text):
             self.locating = False
             return
+        if name == "mountain" and self.draft.form in {"logo", "pattern"}:
+            self._on_entity(Token(token.text, (Meaning("entity", name),)))
+            return
+        if settings and name == "mountain" and settings[0][0] != name and self._far():
+            self.draft.beyond.append((name, token.text))
+            self._drop()
+            return
         if settings and name == "mountain" and settings[0][0] != name and self._near(1) != "place_word":
             self._on_entity(Token(token.text, (Meaning("entity", name),)))
             return
         self._act()
+        if self._near(-1) == "place" and settings and settings[-1][0] in IN_TOWN:
+            settings.pop()
         self.draft.place(token.meanings[0], token.text, self.phrase)
         self.locating = self.locating and self._goes_on()
         self.changing, self.taking = False, False
         self._drop()
+
+    def _far(self) -> bool:
+        """Whether the place is said to be behind everything: 后面是群山, 背景是山, 远处有山."""
+        before = {token.text for token in self.tokens[max(0, self.at - 3) : self.at]}
+        return bool(before & {"远处", "远方", "背景", "后面", "背后", "身后"})
 
     def _on_part(self, token: Token) -> None:
         if self.removing:
@@ -169,7 +232,10 @@ class Chinese(Clauses):
             self.group = []
 
     def _on_pronoun(self, _: Token) -> None:
-        self._point(self._main() or self.draft.pointed())
+        main = self._main()
+        self._point(
+            self._meant() if self.draft.edits and main is not None and main.added else main or self.draft.pointed()
+        )
 
     def _on_reference(self, token: Token) -> None:
         whose = self._near(1) == "de" or token.text.endswith("的")
@@ -217,7 +283,16 @@ class Chinese(Clauses):
 
     def _fact(self, name: str, token: Token) -> None:
         super()._fact(name, token)
-        self.locating = self.locating and bool(self.located)
+        self.locating = self.locating and (bool(self.located) or self._place_ahead())
+
+    def _place_ahead(self) -> bool:
+        """Whether 在雨中… goes on to a nearer place: 在雨中同一把伞下."""
+        for token in self.tokens[self.at + 1 : self.at + 8]:
+            if token.kind in {"mark", "have", "verb", "wear", "relation"}:
+                return False
+            if token.kind == "place_word" and self._noun_after():
+                return True
+        return False
 
     def _on_background(self, token: Token) -> None:
         if self._near(-1) not in {"colour", "de"}:

@@ -2,13 +2,32 @@
 
 from typing import NamedTuple
 
+from .aspects import Aspects
 from .draft import Draft, Phrase, Thing
-from .grammar import NOUNS, Grammar
+from .grammar import NOUNS
+from .sense import worn
 from .words import Token
 
 _BEFORE_NOUN = frozenset(
-    {"colour", "size", "attribute", "count", "measure", "det", "de", "future", "stop", "style", "season"}
+    {
+        "colour",
+        "size",
+        "attribute",
+        "count",
+        "measure",
+        "det",
+        "de",
+        "future",
+        "stop",
+        "style",
+        "season",
+        "hair",
+        "skin",
+    }
 )
+
+
+_SIDES = {"left_of": "left", "right_of": "right"}
 
 
 class Waiting(NamedTuple):
@@ -23,11 +42,12 @@ class Waiting(NamedTuple):
     flipped: bool = False
 
 
-class Clauses(Grammar):
+class Clauses(Aspects):
     """Reads places and verbs.
 
     `verb` with its `objects` so far ends at 的, at a mark or at the next verb; `located` are the things after 在 until
-    上, 旁边... tells the relation. `outer` keeps the words that wait for the noun behind a clause ("一只戴着…的猫").
+    上, 旁边... tells the relation, `shared` the places of the noun before, which the noun after 和 shares. `outer`
+    keeps the words that wait for the noun behind a clause ("一只戴着…的猫").
     """
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
@@ -38,6 +58,7 @@ class Clauses(Grammar):
         self.locating = False
         self.located: list[Thing] = []
         self.waiting: list[Waiting] = []
+        self.shared: list[Waiting] = []
 
     def _noun_after(self) -> bool:
         """Whether a noun follows, with nothing but modifiers before it."""
@@ -71,7 +92,10 @@ class Clauses(Grammar):
     def _on_place_word(self, token: Token) -> None:
         kind = token.meanings[0].id
         before = self._near(-1) if self._near(-1) != "de" else self._near(-2)
-        if before == "place" or self.negating:
+        if before == "place" or self.negating or self.verb == "around":
+            return
+        if kind in _SIDES and self._near(-1) == "place_word" and self.waiting:
+            self.side = _SIDES[kind]
             return
         if self.verb and self.objects and before in NOUNS and not self.locating:
             place = self.objects.pop()
@@ -83,6 +107,12 @@ class Clauses(Grammar):
             objects = list(self.group) if kind == "between" else [self.group[-1]]
             self.group = []
             self.waiting.append(Waiting(kind, objects, once=self._near(1) == "de" and self._noun_after()))
+        elif self.locating and self.group and kind in _SIDES:
+            self.draft.sides += [(thing, _SIDES[kind]) for thing in self.group]
+            self.locating = False
+        elif kind in _SIDES and (self.draft.sides or not self.draft.things):
+            self.side = _SIDES[kind]
+            self.waiting = list(self.shared)
         elif (main := self._main()) and kind not in {"in", "between"} and before != "part":
             self.waiting = [Waiting(kind, [self.group[-1] if self.group else main], once=False, flipped=True)]
 
@@ -116,10 +146,12 @@ class Clauses(Grammar):
         else:
             self.verb, self.objects = meaning.id, []
 
-    def _on_wear(self, _: Token) -> None:
+    def _on_wear(self, token: Token) -> None:
         self._act()
         self._begin(())
-        self.verb, self.objects = "wear", []
+        nouns = [noun for following in self.tokens[self.at + 1 : self.at + 6] if (noun := following.get(*NOUNS))]
+        circled = token.text.startswith("围") and bool(nouns) and not worn(nouns[0].id)
+        self.verb, self.objects = "around" if circled else "wear", []
 
     def _begin(self, attributes: tuple[str, ...]) -> None:
         """A verb: words still waiting for their noun wait on behind its clause."""
@@ -149,6 +181,9 @@ class Clauses(Grammar):
             self.waiting.append(Waiting(verb, objects, once=True))
             return
         main = self._main()
+        if not self.group and main in {None, *objects} and not ends:
+            self.waiting.append(Waiting(verb, objects, once=True))
+            return
         subjects = self.group or ([main] if main and main not in objects else [])
         if not subjects and verb == "wear":
             subjects = [self.draft.pointed()]
@@ -165,7 +200,7 @@ class Clauses(Grammar):
             return
         if self.outer and not self.verb:
             outer = self.outer.pop()
-            outer.colours += self.phrase.colours
+            outer.absorb(self.phrase)
             self.phrase = outer
 
     def _on_have(self, token: Token) -> None:

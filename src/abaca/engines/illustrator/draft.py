@@ -2,34 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-
-import msgspec
+from typing import NamedTuple
 
 from . import lexicon
 from .lexicon import Meaning
-from .scene import Entity, Kind, Language, Relation, Scene, Task
+from .scene import Entity, Form, Kind, Language, Scene, Shot
 from .sense import (
     COSTUMES,
     GROUPS,
     MATERIALS,
-    PHOTO_WEAR,
+    PARENTS,
     PLAIN_PEOPLE,
+    SKINS,
     THEM,
+    WITH_MOUNTAINS,
     dressable,
     is_person,
     own_colour,
-    winged,
+    person_of,
     worn,
 )
 
+_SPOTS = {"left": 0, "first": 0, "middle": 0, "second": 1, "third": 2, "right": -1, "last": -1}
 MOST_COLOURED = 30
 """More copies than this get no colour of their own; no picture shows more."""
-_UNSEEN = frozenset(
-    {"angry", "dancing", "eating", "jumping", "lying", "playing", "reading", "running", "sad", "singing", "sleeping"}
-    | {"swimming", "walking", "waving"}
-)
-"""Attributes that change nothing in a drawing."""
 MOST_THINGS = 40
+_CONSISTS_OF = {"forest": frozenset({"tree", "wood"}), "city": frozenset({"house"}), "jungle": frozenset({"tree"})}
 _WEAK_PLACES = frozenset({"sky", "plain", "snow", "party"})
 _TOWNS = frozenset({"city", "future_city", "street", "party", "room"})
 
@@ -42,17 +40,45 @@ class Phrase:
     colours: list[str] = field(default_factory=list)
     size: str = ""
     attributes: list[str] = field(default_factory=list)
+    hair: str = ""
+    skin: str = ""
     definite: bool = False
     opened: bool = False
     added: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.count or self.colours or self.size or self.attributes or self.opened)
+        looks = self.attributes or self.hair or self.skin
+        return bool(self.count or self.colours or self.size or looks or self.opened)
+
+    def absorb(self, inner: "Phrase") -> None:
+        """Takes over what was said of the same noun later, inside a clause."""
+        self.colours += inner.colours
+        self.attributes += inner.attributes
+        self.size = self.size or inner.size
+        self.hair, self.skin = self.hair or inner.hair, self.skin or inner.skin
+
+
+def _spot(place: str, count: int) -> int:
+    """Which one, counted from 0 at the left, stands there in a row of so many."""
+    share = _SPOTS[place]
+    return count // 2 if place == "middle" else share % max(count, 1)
+
+
+class Shape(NamedTuple):
+    """A circle or square that was named: what the prompt calls it, its colours, and whether it stood as a noun."""
+
+    name: str
+    term: str
+    colours: tuple[str, ...]
+    noun: bool
 
 
 @dataclass(kw_only=True, eq=False)
 class Thing:
-    """An entity in the making; `definite` when the prompt speaks of it as known ("the cat"), `added` after "add"."""
+    """An entity in the making; `definite` when the prompt speaks of it as known ("the cat"), `added` after "add".
+
+    `spots` are the colours of single ones of several, by their places ("left", "middle", "second").
+    """
 
     concept: str
     term: str
@@ -60,7 +86,10 @@ class Thing:
     counted: bool = False
     colours: list[str] = field(default_factory=list)
     size: str = ""
+    spots: dict[str, str] = field(default_factory=dict)
     attributes: list[str] = field(default_factory=list)
+    hair: str = ""
+    skin: str = ""
     wearing: list["Thing"] = field(default_factory=list)
     definite: bool = False
     added: bool = False
@@ -69,16 +98,27 @@ class Thing:
         """More colours; those already there stay first."""
         self.colours += list(colours)
 
+    def single_colours(self) -> dict[int, str]:
+        """The colours of single ones, by their number from 0 at the left."""
+        return {_spot(place, self.count): colour for place, colour in self.spots.items()}
+
     def become(self, other: "Thing") -> None:
         """Takes over all that the other is; relations to this thing stay."""
         for name in self.__dataclass_fields__:
             setattr(self, name, getattr(other, name))
 
-    def entity(self) -> Entity:
-        """The finished value: several colours are dealt out to several copies."""
+    def entity(self, *, bearers: tuple["Thing", ...] = ()) -> Entity:
+        """The finished value: several colours are dealt out to several copies; nobody wears its own `bearers`."""
         count = self.count
-        clothes = {item.concept: item for item in sorted(self.wearing, key=lambda item: len(item.colours))}
-        colours = self.colours[:1] if count == 1 or len(set(self.colours)) == 1 else self.colours
+        bearers = (*bearers, self)
+        items = [item for item in self.wearing if item.concept and all(item is not bearer for bearer in bearers)]
+        clothes = {item.concept: item for item in sorted(items, key=lambda item: len(item.colours))}
+        dealt = list(self.colours)
+        if self.spots and count <= MOST_COLOURED:
+            single = self.single_colours()
+            others = [name for name in dealt if name not in single.values()] or list(single.values())
+            dealt = [single.get(spot, others[spot % len(others)]) for spot in range(count)]
+        colours = dealt[:1] if count == 1 or len(set(dealt)) == 1 else dealt
         if len(colours) > 1:
             colours = [colours[index % len(colours)] for index in range(min(count, MOST_COLOURED))]
         return Entity(
@@ -87,8 +127,12 @@ class Thing:
             count=count,
             colours=tuple(colours),
             size="small" if self.size == "small" else "large" if self.size == "large" else "normal",
-            attributes=tuple(dict.fromkeys(self.attributes)),
-            wearing=tuple(clothes[name].entity() for name in dict.fromkeys(item.concept for item in self.wearing)),
+            attributes=tuple(sorted({*self.attributes})),
+            hair=self.hair if is_person(self.concept) else "",
+            skin=self.skin if is_person(self.concept) else "",
+            wearing=tuple(
+                clothes[name].entity(bearers=bearers) for name in dict.fromkeys(item.concept for item in items)
+            ),
         )
 
 
@@ -112,6 +156,15 @@ class Draft:
     edits: set[str] = field(default_factory=set)
     transparent: bool = False
     backdrop_colour: str | None = None
+    form: Form | None = None
+    shot: Shot | None = None
+    sides: list[tuple[Thing, str]] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
+    beyond: list[tuple[str, str]] = field(default_factory=list)
+    panels: tuple[Scene, ...] = ()
+    stray: list[str] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    tongue: str = ""
     ground: int | None = None
     future: bool = False
     asks: bool = False
@@ -121,23 +174,28 @@ class Draft:
 
     def thing(self, meaning: Meaning, term: str, phrase: Phrase, *, plural: bool = False) -> Thing:
         """A new thing of a noun with the words that waited for it; a thing that was spoken of before stays one."""
-        wearable = worn(meaning.id)
+        concept, hair, looks = person_of(meaning.id, term)
+        wearable = worn(concept)
         several = plural and not wearable and phrase.count == 1
         count = 1 if phrase.count == GROUPS.get(meaning.id, 0) else None if several else phrase.count
         count = count or (3 if plural and not wearable else 1)
         if plural and not phrase.count and not wearable and len(phrase.colours) > 1:
             count = max(count, len(phrase.colours))
         made = Thing(
-            concept=meaning.id,
+            concept=concept,
             term=term,
             count=1 if wearable and not (phrase.count or 1) > 2 else count,
             counted=phrase.count is not None,
             colours=list(phrase.colours),
             size=phrase.size,
-            attributes=list(phrase.attributes),
+            attributes=[*phrase.attributes, *([looks] if looks else [])],
+            hair=phrase.hair or hair,
+            skin=phrase.skin,
             definite=phrase.definite,
             added=phrase.added and not phrase.definite,
         )
+        if concept in PLAIN_PEOPLE and not made.skin and phrase.colours[:1] and phrase.colours[0] in SKINS:
+            made.skin, made.colours = SKINS[phrase.colours[0]], made.colours[1:]
         for hint in meaning.implied:
             if hint in {"small", "large"}:
                 made.size = made.size or hint
@@ -207,8 +265,13 @@ class Draft:
             last.concept = first.concept
         elif first.concept == "baby" and not is_person(last.concept) and dressable(last.concept):
             last.size = last.size or "small"
+        elif {first.term, last.term} & PARENTS and is_person(first.concept) != is_person(last.concept):
+            last.concept = last.concept if is_person(first.concept) else first.concept
+            last.size = "large"
         elif is_person(first.concept) and is_person(last.concept):
             last.concept = first.concept if last.concept in PLAIN_PEOPLE else last.concept
+        elif first.concept == "rock" and not dressable(last.concept):
+            last.colours = last.colours or ["grey"]
         elif first.concept in MATERIALS:
             self.loose.append(first.term)
         else:
@@ -219,100 +282,22 @@ class Draft:
             last.colours = first.colours + last.colours
             last.size = first.size or last.size
             last.attributes = first.attributes + last.attributes
+            last.hair, last.skin = first.hair or last.hair, first.skin or last.skin
             last.definite, last.added = first.definite or last.definite, first.added or last.added
         return merged
 
     def setting(self) -> str | None:
         """The place the picture shows: the first that is more than a sky or a sheet of paper; others are loose."""
-        if not self.settings:
-            return None
-        strong = [place for place in self.settings if place[0] not in _WEAK_PLACES]
-        chosen = (strong or self.settings)[0][0]
+        bare = [place for place in self.settings if not self._cleared(place[0])] or self.settings
+        strong = [place for place in bare if place[0] not in _WEAK_PLACES]
+        chosen = next((name for name, _ in strong or bare), None)
         self.loose += [term for name, term in strong if not {name, chosen} <= _TOWNS and name != chosen]
+        self.loose += [term for name, term in self.beyond if name == "mountain" and chosen not in WITH_MOUNTAINS]
         return "future_city" if chosen == "city" and self.future else chosen
 
-    def _admit_clothes(self) -> None:
-        """What only a photographed face can wear is taken off again and admitted."""
-        for thing in self.things:
-            self.loose += [item.term for item in thing.wearing if item.concept in PHOTO_WEAR]
-            thing.wearing = [item for item in thing.wearing if item.concept not in PHOTO_WEAR]
-
-    def scene(self, *, task: Task) -> Scene:
-        """The finished value. Things come in the order they were named, what stands on another before it."""
-        things = [thing for thing in self.things if thing.concept]
-        things += [item for thing in self.things if not thing.concept for item in thing.wearing]
-        if any(winged(thing.concept) for thing in things):
-            things = [thing for thing in things if thing.concept != "wings"]
-        setting = self.setting()
-        weather = self.facts.get("weather")
-        if setting != "snow" and any(name == "snow" for name, _ in self.settings):
-            weather = weather or "snow"
-        things = _sorted(things, self.links)
-        if task == "draw":
-            self._admit_clothes()
-        poses = (name for thing in things for name in thing.attributes if name in _UNSEEN)
-        admitted = (*self.loose, *(lexicon.name("attribute", name, self.language) for name in poses))
-        spots = {id(thing): index for index, thing in enumerate(things)}
-        relations = sorted(
-            {
-                (spots[id(one)], kind, spots[id(other)])
-                for one, kind, other in self.links
-                if id(one) in spots and id(other) in spots
-            }
-        )
-        scene = Scene(
-            language=self.language,
-            task=task,
-            entities=tuple(thing.entity() for thing in things),
-            relations=tuple(Relation(subject=one, kind=kind, object=other) for one, kind, other in relations),
-            setting=setting,
-            transparent=self.transparent,
-            backdrop_colour=self.backdrop_colour if setting == "plain" else None,
-            lettering=_first(self.lettering),
-            negatives=_first((*self.negatives, *self.removed)),
-            unknown=_first(self.unknown if things else (*self.unknown, *self.parts)),
-            slots=_first(self.slots),
-            loose=_first(admitted),
-            removals=() if task == "draw" else _first(self.removals),
-            ground=self.ground if task == "compose" else None,
-        )
-        facts = self.facts | ({"weather": weather} if weather else {})
-        return msgspec.structs.replace(scene, style=_style(self.styles), **facts)
-
-
-def _first(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, and not more of them than anybody reads."""
-    return tuple(dict.fromkeys(names))[:MOST_THINGS]
-
-
-def _style(styles: list[str]) -> str:
-    """A named technique goes before the plain words for any picture ("cartoon sticker", "watercolour illustration")."""
-    rank: dict[str, int] = {"notebook": 0, "clay": 2, "sticker": 1, "watercolour": 3, "pencil": 4, "flat": 5}
-    found = sorted(styles, key=lambda name: rank[name])
-    return found[0] if found else "flat"
-
-
-def _sorted(things: list[Thing], links: list[tuple[Thing, Kind, Thing]]) -> list[Thing]:
-    """A stable order in which the subject of a relation comes before its object, as far as there are no circles."""
-    order: list[Thing] = []
-    seen: set[int] = set()
-    before: dict[int, list[Thing]] = {}
-    places = {id(thing): index for index, thing in enumerate(things)}
-    for subject, _, other in links:
-        if id(subject) in places and id(other) in places:
-            before.setdefault(id(other), []).append(subject)
-
-    def visit(thing: Thing) -> None:
-        if id(thing) in seen:
-            return
-        seen.add(id(thing))
-        for earlier in sorted(before.get(id(thing), ()), key=lambda one: places[id(one)]):
-            visit(earlier)
-        order.append(thing)
-
-    for thing in things:
-        visit(thing)
-    return order
+    def _cleared(self, place: str) -> bool:
+        """Whether the place consists of what must not be seen: a forest without trees."""
+        return bool(_CONSISTS_OF.get(place, frozenset()) & set(self.negatives))
 
 
 def fresh(phrase: Phrase) -> Phrase:

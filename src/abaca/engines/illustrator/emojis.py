@@ -5,9 +5,15 @@ import unicodedata
 from functools import cache
 
 from . import lexicon
+from .scene import Language
 
 _VARIATION = "\ufe0f"
 _ARTWORK = "emoji:"
+_SYMBOLS = re.compile("[\u2190-\u2bff\u3030-\u303d\U0001f000-\U0001faff]")
+_DECORATIONS = frozenset(
+    {"heart", "sparkles", "smiley", "explosion", "thumbs_up", "fire", "music_note", "broken_heart"}
+)
+"""What people put beside their words without wanting to see it."""
 
 
 def spelled_out(prompt: str) -> str:
@@ -22,19 +28,49 @@ def spelled_out(prompt: str) -> str:
     return "".join(_named(one) if unicodedata.category(one) == "So" else one for one in known)
 
 
+def in_words(prompt: str, language: Language) -> tuple[str, tuple[str, ...]]:
+    """A prompt of words with its emoji as words, and those emoji that only decorate it.
+
+    What can be worn is worn by who was named before it: "a cat 🎩" is a cat in a top hat.
+    """
+    if not _SYMBOLS.search(prompt):
+        return prompt, ()
+    decorations: list[str] = []
+
+    def told(found: re.Match[str]) -> str:
+        concept = _concepts()[found.group()]
+        if concept.id in _DECORATIONS:
+            decorations.append(found.group())
+            return " "
+        name = lexicon.name(concept.kind, concept.id, language)
+        if concept.kind == "wearable":
+            return f" wearing a {name} " if language == "en" else f"，戴着{name}，"
+        return f" , a {name} , " if language == "en" else f"，一个{name}，"
+
+    text = _pattern().sub(told, prompt.replace(_VARIATION, ""))
+    decorations += [one for one in text if unicodedata.category(one) == "So"]
+    return "".join(one for one in text if unicodedata.category(one) != "So"), tuple(dict.fromkeys(decorations))
+
+
 def _named(character: str) -> str:
     return f" {unicodedata.name(character, '').lower()} , "
 
 
-@cache
 def _names() -> dict[str, str]:
     """The English word for each emoji that is a thing's drawing."""
-    found: dict[str, str] = {}
+    return {shown: lexicon.name(concept.kind, concept.id, "en") for shown, concept in _concepts().items()}
+
+
+@cache
+def _concepts() -> dict[str, lexicon.Concept]:
+    """The concept for each emoji that is a thing's drawing."""
+    found: dict[str, lexicon.Concept] = {}
     for concept in lexicon.concepts():
         if concept.drawing.startswith(_ARTWORK):
             points = concept.drawing.removeprefix(_ARTWORK).split("-")
             shown = "".join(chr(int(point, 16)) for point in points).replace(_VARIATION, "")
-            found.setdefault(shown, lexicon.name(concept.kind, concept.id, "en"))
+            if shown not in found or found[shown].id in lexicon.lineage(concept.id):
+                found[shown] = concept
     return found
 
 

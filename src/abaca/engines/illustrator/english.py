@@ -1,13 +1,14 @@
 """The English grammar: words wait for their noun, nouns for their relation, from left to right."""
 
 from .draft import Draft, Phrase, Thing
+from .english_parts import Parts
 from .grammar import NOUNS
 from .lexicon import Meaning
-from .phrases import Phrases
-from .sense import THEM, contains, dressable, worn
+from .sense import IN_TOWN, THEM, contains, dressable, is_part, rig_of, worn
 from .words import Token
 
 _CONTINUES = frozenset({"between", "holding", "with"})
+_CHAINS = frozenset({"on", "in", "riding"})
 _POSES = {
     "sit": "sitting",
     "perched": "sitting",
@@ -17,19 +18,37 @@ _POSES = {
     "hovering": "flying",
     "soaring": "flying",
     "floating": "flying",
+    "sleeping": "sleeping",
+    "dancing": "dancing",
+    "walking": "walking",
+    "running": "running",
+    "swimming": "swimming",
+    "balancing": "standing",
+    "fishing": "fishing",
+    "jumping": "jumping",
+    "leaping": "jumping",
 }
+_OWN_PARTS = frozenset({"door", "window"})
+
+_SHEETS = frozenset({"logo", "pattern"})
+"""Forms that show no place: a mountain there is a thing."""
+_A_FIELD_OF = 12
+"""How many plants a field of them shows."""
 
 
-class English(Phrases):
+class English(Parts):
     """Reads English tokens.
 
-    `linked` are the subjects of the relation before, `swap` what shall become another.
+    `linked` are the subjects of the relation before, `swap` what shall become another, `bed` whether "a field of" came,
+    `giving` whether the next noun is who gets something.
     """
 
     def __init__(self, draft: Draft, tokens: list[Token]) -> None:
         super().__init__(draft, tokens)
         self.linked: list[Thing] = []
         self.swap: Thing | None = None
+        self.bed = False
+        self.giving = False
 
     # nouns
 
@@ -37,6 +56,9 @@ class English(Phrases):
         meaning = token.get(*NOUNS)
         if meaning is None or self._ruled_out(meaning.id, token.text):
             return
+        if self.bed and token.plural and self.phrase.count is None:
+            self.phrase.count = _A_FIELD_OF
+        self.bed = False
         plain = not self.phrase.colours and not self.phrase.size and (self.phrase.count or 1) == 1
         again = self.draft.known(meaning.id) if self.phrase.definite and plain else None
         thing = again or self.draft.thing(meaning, token.text, self.phrase, plural=token.plural)
@@ -49,6 +71,8 @@ class English(Phrases):
             self._settle(thing)
         self.last, self.touching, self.joined, self.becomes = thing, True, False, False
         self._drop()
+        if self.giving and thing.definite and self.group == [thing]:
+            self.link, self.giving, self.touching = "with", False, False
 
     _on_wearable = _on_entity
 
@@ -65,8 +89,18 @@ class English(Phrases):
                 wearer.wearing.append(thing)
             self.wearing, self.link, self.last_link = True, None, None
             return
+        house = self.group[-1] if self.group and self.joined else None
+        if thing.concept in _OWN_PARTS and house is not None and is_part(house.concept, thing.concept):
+            self.draft.leave(thing)
+            return
         dressed, self.wearing = self.wearing, False
         self.draft.put(thing)
+        self._sided(thing)
+        owner, self.owner = self.owner, None
+        if dressed and owner is not None and self.joined and not self.link and not self._has_more():
+            self._relate(owner, "with", thing)
+            return
+        self.owner = owner if self.link == "with" else None
         self._place(thing, alone=dressed)
 
     def _wearers(self, thing: Thing) -> list[Thing]:
@@ -76,8 +110,13 @@ class English(Phrases):
             return [subject for subject in self.group if not worn(subject.concept)]
         if wearable and self.link in {"in", "with"}:
             wings = thing.concept == "wings" and self.link == "with"
-            return [subject for subject in self.group if wings or dressable(subject.concept)]
+            nearest = [self.owner] if self.link == "with" and self.owner and dressable(self.owner.concept) else []
+            return nearest or [subject for subject in self.group if wings or dressable(subject.concept)]
         return []
+
+    def _has_more(self) -> bool:
+        """Whether the noun after "and" has words of its own and so is a subject, not one more object."""
+        return self._near(1) in {"relation", "wear", "become", "attribute"} and self._near(2) != "pronoun"
 
     def _place(self, thing: Thing, *, alone: bool = False) -> None:
         """Relates a thing to those named before, by the relation that waits."""
@@ -107,7 +146,7 @@ class English(Phrases):
         """Whether the thing after "and" is one more object: "between a dog and a cat"."""
         if not self.joined or self.last_link not in _CONTINUES or not self.linked:
             return False
-        if self._near(1) in {"relation", "wear", "become", "attribute"} and self._near(2) != "pronoun":
+        if self._has_more():
             return False
         return self.last_link != "holding" or not dressable(thing.concept)
 
@@ -125,33 +164,51 @@ class English(Phrases):
         settings = self.draft.settings
         if self._ruled_out(name, token.text):
             return
+        if name == "sky" and self.touching_sky():
+            self._drop()
+            self.link = None
+            return
+        if name == "mountain" and self.draft.form in _SHEETS:
+            self._on_entity(Token(token.text, (Meaning("entity", name),), token.plural))
+            return
+        if settings and name == "mountain" and settings[0][0] != name and self._far():
+            self.draft.beyond.append((name, token.text))
+            self._drop()
+            return
         if settings and name == "mountain" and settings[0][0] != name:
             self._on_entity(Token(token.text, (Meaning("entity", name),), token.plural))
             return
+        if self._near(-1) == "place" and settings and settings[-1][0] in IN_TOWN:
+            settings.pop()
         self.draft.place(token.meanings[0], token.text, self.phrase)
-        if self.link == "over":
+        if self.link == "over" or (self.link == "in" and name == "sky"):
             self._pose("flying")
         self._drop()
         self.link, self.becomes = None, False
+
+    def touching_sky(self) -> bool:
+        """Whether the thing just named hangs in the sky anyway: "the earth in the sky"."""
+        return self.link == "in" and self.last is not None and rig_of(self.last.concept) == "sky"
+
+    def _far(self) -> bool:
+        """Whether the place is said to be behind everything: "mountains behind", "in the background"."""
+        after = [token.text for token in self.tokens[self.at + 1 : self.at + 4]]
+        return after[:2] in (["behind", ","], ["behind", "."], ["behind"]) or bool(
+            {"background", "in the distance"} & {*after}
+        )
 
     def _pose(self, name: str) -> None:
         for thing in self.group:
             if name not in thing.attributes and (thing.concept == THEM or dressable(thing.concept)):
                 thing.attributes.append(name)
 
-    def _on_part(self, token: Token) -> None:
-        """Part of a body: its colour cannot be drawn."""
-        if self.removing:
-            self.draft.removals.append(token.text)
-        elif not self.negating:
-            self.draft.parts.append(token.text)
-        if self.phrase.colours and not self.negating and not self.removing:
-            self.draft.loose.append(f"{' '.join(self.phrase.colours)} {token.text}")
-        self._drop()
-        self.link = None if self.link in {"with", "in", "on"} else self.link
-
     def _on_pronoun(self, _: Token) -> None:
+        if self.giving:
+            self.group, self.link, self.giving = [self._meant()], "with", False
+            return
         main = self._main()
+        if self.draft.edits and main is not None and main.added:
+            main = self._meant()
         if self.link in {None, "wear", "to"} or not self.group:
             if not self.link:
                 self.group = [main or self.draft.pointed()]
@@ -192,7 +249,7 @@ class English(Phrases):
     # relations and other hinges
 
     def _on_relation(self, token: Token) -> None:
-        name = token.meanings[0].id
+        name = "on" if token.meanings[0].id == "at" else token.meanings[0].id
         self.source = False
         if self.phrase.colours and self.group and not self.link:
             self._close()
@@ -201,10 +258,18 @@ class English(Phrases):
         pose = next((pose for start, pose in _POSES.items() if token.text.startswith(start)), "")
         if pose:
             self._pose(pose)
+        if name == "on" and any("breathing_fire" in thing.attributes for thing in self.group):
+            name = "right_of"
         if name == "with" and self._near(-1) == "place":
             self.group, name = [], ""
         elif name == "with":
-            self.group = self.group[-1:]
+            touching = self.touching and self.last in self.draft.things and self.last_link != "with"
+            self.owner = self.last if touching and self.last and dressable(self.last.concept) else None
+            self.group = [self.owner] if self.owner and self.owner not in self.group else self.group[-1:]
+        elif (
+            name in {"on", "riding"} and self.touching and self.last_link in _CHAINS and self.last in self.draft.things
+        ):
+            self.group = [self.last] if self.last and self.last not in self.group else self.group
         self.link = name or None
         self.wearing, self.joined, self.negating = False, False, False
 
@@ -225,6 +290,9 @@ class English(Phrases):
         self._close()
 
     def _on_of(self, _: Token) -> None:
+        if self._near(-1) == "part" and self.link:
+            return
+        self.bed = self._near(-1) == "place"
         if self.last is not None and self._near(-1) in NOUNS and contains(self.last.concept):
             self.group = [self.last] if self.last in self.draft.things else self.group
             self.link = "of"
@@ -253,11 +321,18 @@ class English(Phrases):
         if comma and self.phrase.colours and not self.phrase.count and self._noun_follows():
             return
         self._close()
-        self.joined, self.link, self.negating = True, None, False
+        self.joined, self.link, self.negating = True, None, self.negating and comma and self._lists_on()
         if not comma:
             self.joined, self.removing, self.wearing, self.last_link, self.swap = False, False, False, None, None
             self.group = []
             self.phrase = Phrase()
+
+    def _lists_on(self) -> bool:
+        """Whether one more of what shall not be seen follows: "without people, birds or boats"."""
+        following = self.tokens[self.at + 1 : self.at + 3]
+        if not following or following[0].kind not in {*NOUNS, "place", "weather"} or not following[0].plural:
+            return False
+        return len(following) == 1 or following[1].kind in {"mark", "or", "and"}
 
     def _close(self) -> None:
         if self.phrase.colours and self.swap is not None and self.link == "to":
@@ -268,6 +343,9 @@ class English(Phrases):
             for thing in self.group:
                 thing.wearing.append(Thing(concept="shirt", term="clothes", colours=list(self.phrase.colours)))
             self.phrase.colours.clear()
+        number = self.phrase.count or 1
+        if number > 1 and "make" in self.draft.edits and not self.phrase.colours and self.group:
+            self.group[-1].count, self.group[-1].counted = number, True
         super()._close()
         self.becomes = False
 
@@ -298,3 +376,4 @@ class English(Phrases):
         self.phrase = Phrase(added=name == "add")
         self.link, self.joined, self.wearing, self.last_link = None, False, False, None
         self.group = []
+        self.giving = token.text == "give"

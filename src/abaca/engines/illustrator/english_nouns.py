@@ -1,6 +1,7 @@
 """English nouns as a sentence needs them: the user's own word, its number, colours and clothes."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from . import lexicon
 from .scene import Entity
@@ -88,10 +89,10 @@ def counted(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def joined(entity: Entity, *, bare: bool = False) -> str:
+def joined(entity: Entity, *, bare: bool = False, words: Sequence[str] = (), having: Sequence[str] = ()) -> str:
     """The thing with number or article, size, colours and clothes: "three penguins wearing red scarves".
 
-    Bare it is the noun alone.
+    Bare it is the noun alone; `words` are more adjectives, `having` nouns that follow "with".
     """
     noun = _noun(entity)
     if bare:
@@ -100,12 +101,13 @@ def joined(entity: Entity, *, bare: bool = False) -> str:
     plain = entity.term in {"", name, plural(name)}
     colours = [name for name in dict.fromkeys(entity.colours) if name not in noun.split()]
     size = entity.size if entity.size != "normal" and plain else ""
-    words = " ".join(word for word in (size, colours[0] if len(colours) == 1 else "", noun) if word)
-    found = _numbered(entity, words, noun)
+    fresh = (word for word in words if word not in noun.split())
+    all_words = " ".join(word for word in (size, *fresh, colours[0] if len(colours) == 1 else "", noun) if word)
+    found = _numbered(entity, all_words, noun)
     if len(colours) > 1:
         each = Counter(entity.colours)
         found += f" ({listed([f'{counted(each[name])} {name}' for name in colours])})"
-    return found + _clothes(entity)
+    return found + (f" with {listed(list(having))}" if having else "") + _clothes(entity)
 
 
 def _clothes(entity: Entity) -> str:
@@ -122,7 +124,9 @@ def _clothes(entity: Entity) -> str:
 
 
 def _worn_by_all(item: Entity) -> str:
-    noun = plural(lexicon.name("wearable", item.concept, "en") if not item.term.isascii() else _one(item))
+    noun = plural(
+        lexicon.name(lexicon.concept(item.concept).kind, item.concept, "en") if not item.term.isascii() else _one(item)
+    )
     return " ".join((*item.colours[:1], noun))
 
 

@@ -1,50 +1,40 @@
 """From an entity to its drawing: emoji, mascot, person or hand drawing, in its colour, pose and clothes."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from math import cos, radians, sin
 
 from . import lexicon
-from .anchors import body_anchors
+from .anchors import body_anchors, measured_anchors
 from .assets import emoji, tight
 from .drawings import RIGGED, WORN, draw, wear
+from .dressing import MADE, NEUTRAL, can_wear, dressed, put_on
+from .looks import PLAIN_LOOK
+from .moods import Mood
+from .packs import drawing_for
 from .palette import COLOURS
-from .rig import WHOLE_PEOPLE, Body, Pose, has_rig, mascot, person
+from .people import (
+    POSED,
+    SAID,
+    SHOES,
+    WHOLE_PEOPLE,
+    crowd,
+    doing,
+    garment_of,
+    has_role,
+    hats,
+    people_body,
+    person_of,
+    posture_of,
+    toned,
+)
+from .rig import Body, Pose, has_rig, mascot, open_book
 from .scene import Entity
-from .vector import Anchor, Drawing, Rect
+from .vector import Anchor, Drawing, Rect, group, path
 
-Slot = str
-
-
-class _Fit(NamedTuple):
-    """How an emoji is put on: at which anchor, how wide beside it, and how far its lower edge is below it."""
-
-    slot: Slot
-    wide: float
-    sink: float
-
-
-_FITS: dict[str, _Fit] = {
-    "1f3a9": _Fit("head", 1.1, 0.16),
-    "1f451": _Fit("head", 1.0, 0.1),
-    "1f452": _Fit("head", 1.75, 0.2),
-    "1f9e2": _Fit("head", 1.25, 0.2),
-    "1f393": _Fit("head", 1.45, 0.3),
-    "1fa96": _Fit("head", 1.45, 0.62),
-    "26d1": _Fit("head", 1.45, 0.62),
-    "1f576": _Fit("eyes", 1.0, 0.18),
-    "1f453": _Fit("eyes", 1.0, 0.2),
-    "1f97d": _Fit("eyes", 1.1, 0.22),
-    "1f454": _Fit("neck", 0.42, 1.0),
-    "1f380": _Fit("neck", 0.6, 0.42),
-    "1f3c5": _Fit("neck", 0.4, 0.9),
-    "1f947": _Fit("neck", 0.4, 0.9),
-    "1f4ff": _Fit("neck", 0.7, 0.75),
-    "1f392": _Fit("back", 1.0, 0.7),
-    "1f338": _Fit("head", 0.55, 0.25),
-    "1f33a": _Fit("head", 0.55, 0.25),
-    "1f33b": _Fit("head", 0.6, 0.25),
-    "1f3a7": _Fit("head", 1.5, 0.62),
-}
+SHOWN = POSED | SAID | {"howling"}
+"""Attributes (ids of the lexicon's kind "attribute") that a figure of some kind shows; `shows` tells of which."""
+_OF_MASCOTS = POSED | {"happy", "sad", "angry", "howling"}
+_OF_THINGS = frozenset({"flying", "floating", "reading", "jumping", "standing"})
 _BY_HAND = {"1f382": "cake", "1f98b": "butterfly", "1faa7": "sign", "26f5": "sailboat", "1f308": "rainbow"}
 """Emoji that are drawn by hand here instead: for the field for lettering, or for detail."""
 _OF_THEIR_OWN = {"bush": "bush"}
@@ -60,9 +50,6 @@ OPEN = "open"
 """The attribute of a vehicle or basket that shows what is in it."""
 _SEATS = {"1f6cb": 0.75, "1f6cf": 0.6, "1fa91": 0.55, "1f4ba": 0.6}
 """How far down furniture its seat is, as a share of its height."""
-_SHIRTS = frozenset({"1f455", "1f45a", "1f9e5", "1f97c", "1f9ba"})
-_DRESSES = frozenset({"1f457", "1f458", "1f97b"})
-
 _RIDES: dict[str, tuple[Anchor, Anchor, Anchor]] = {
     # seat, grip and pedal on emoji vehicles, in emoji units
     "1f6b2": (Anchor(11.6, 14.4, 8), Anchor(26.5, 13.2, 4), Anchor(15.6, 27.6, 4)),
@@ -79,87 +66,269 @@ _RIDES: dict[str, tuple[Anchor, Anchor, Anchor]] = {
 
 
 def figure(
-    entity: Entity, *, index: int = 0, pose: Pose | None = None, variant: int = 0, holding: bool = False
+    entity: Entity,
+    *,
+    index: int = 0,
+    pose: Pose | None = None,
+    variant: int = 0,
+    holding: bool = False,
+    on_seat: bool = False,
 ) -> Drawing:
     """One of the entity's things as a drawing with what it wears; KeyError when there is no drawing of it.
 
-    `index` picks its colour when the prompt gave one for each. A pose matters only to mascots and people.
+    `index` picks its colour when the prompt gave one for each. `pose` is one that a relation asks for ("ride"); else
+    what the entity does (`attributes`) decides. `on_seat` is of people who sit on furniture: their legs hang down.
     """
-    drawing = _figure(entity, index, pose, variant, holding=holding)
-    return replace(drawing, box=tight(drawing.svg, drawing.box))
+    drawing = _figure(entity, index, pose, variant, holding=holding, on_seat=on_seat)
+    return replace(drawing, box=tight(drawing.svg, drawing.box)) if not drawing.stature else drawing
 
 
-def _figure(entity: Entity, index: int, pose: Pose | None, variant: int, *, holding: bool) -> Drawing:
+def shows(concept: str, attribute: str) -> bool:
+    """Whether the figure of a concept looks different for an attribute; KeyError when there is no such concept."""
+    if _is_person(concept):
+        return attribute in POSED | SAID
+    kind, _, name = lexicon.drawing(concept).partition(":")
+    if kind == "emoji" and has_rig(name):
+        return attribute in _OF_MASCOTS
+    return attribute in (_OF_THINGS if kind == "emoji" else {"flying", "floating"})
+
+
+def is_drawn_as_itself(concept: str) -> bool:
+    """Whether a concept has a drawing of its own, and not that of the kind it belongs to; KeyError when unknown.
+
+    A samurai has one although his row in the table of concepts borrows that of a knight.
+    """
+    row = lexicon.concept(concept)
+    if row.drawing or concept in _OF_THEIR_OWN:
+        return True
+    return has_role(concept) or hats.is_hat(concept) or garment_of(concept) == concept or concept in MADE
+
+
+def _is_person(concept: str) -> bool:
+    """Whether the figure is one of our people: all but those emoji that are seen at a sport, from head to foot."""
+    kind, _, name = lexicon.drawing(concept).partition(":")
+    if kind == "draw" and name in RIGGED:
+        return True
+    return has_role(concept) or (lexicon.concept(concept).rig == "person" and name not in WHOLE_PEOPLE)
+
+
+def _figure(entity: Entity, index: int, pose: Pose | None, variant: int, *, holding: bool, on_seat: bool) -> Drawing:
     colour = _colour(entity, index)
     kind, _, name = lexicon.drawing(entity.concept).partition(":")
+    foreign = None if entity.wearing else drawing_for(entity.concept, name if kind == "emoji" else "", colour)
+    if foreign is not None:
+        return replace(foreign, anchors=_surface(foreign.box))
     if entity.concept in _OF_THEIR_OWN:
         kind, name = "draw", _OF_THEIR_OWN[entity.concept]
     elif OPEN in entity.attributes and name in _OPENED:
         kind, name = "draw", _OPENED[name]
     elif name in _BY_HAND:
         kind, name = "draw", _BY_HAND[name]
-    rig = lexicon.concept(entity.concept).rig
-    stance = pose or ("sit" if rig == "mascot" and not holding else "stand")
-    if "flying" in entity.attributes and pose is None:
-        stance = "fly"
-    body: Body | None = None
+    if _is_person(entity.concept):
+        return _person(entity, colour, pose, variant, holding=holding, on_seat=on_seat)
+    if not lexicon.concept(entity.concept).drawing and (hats.is_hat(entity.concept) or entity.concept in MADE):
+        return wear.alone(put_on(entity, NEUTRAL))
     if kind == "emoji" and has_rig(name):
-        body = mascot(name, pose=_stance(name, stance, entity), colour=colour, holding=holding)
-    elif kind == "emoji" and rig == "person" and name not in WHOLE_PEOPLE:
-        body = person(
-            name, pose="stand" if stance == "sit" else stance, colour=colour, variant=variant, holding=holding
-        )
-    elif kind == "draw" and name in RIGGED:
-        body = person(_HEADS[variant % len(_HEADS)], colour=colour, variant=variant, holding=holding)
-        if name == "knight":
-            body = _in_armour(body, colour)
-    if body is not None:
-        return _dressed(body, entity)
+        return _mascot(entity, name, colour, pose, holding=holding)
     if kind == "emoji":
-        plain = emoji(name, colour)
-        anchors = body_anchors(name) | _surface(plain.box)
-        if name in _SEATS:
-            anchors["top"] = Anchor(
-                plain.box.middle[0], plain.box.top + plain.box.height * _SEATS[name], plain.box.width
-            )
-        if name in _RIDES:
-            seat, grip, pedal = _RIDES[name]
-            anchors |= {"seat": seat, "grip": grip, "pedal": pedal}
-        whole = Body(
-            behind="", torso=plain.svg, head="", hands="", anchors=anchors, box=plain.box, look=mascot("1f431").look
-        )
-        return _dressed(whole, entity)
+        return _emoji(entity, name, colour, variant, holding=holding)
     if name in WORN:
-        worn = _worn_drawing(name, _NEUTRAL, COLOURS.get(colour, ""))
-        return wear.alone(worn, _NEUTRAL["face"])
+        return wear.alone(put_on(entity, NEUTRAL))
     plain = draw(name, COLOURS.get(colour, ""), variant)
     anchors = _surface(plain.box) | dict(plain.anchors)
-    return replace(plain, anchors=anchors)
+    if not entity.wearing:
+        return replace(plain, anchors=anchors)
+    anchors = measured_anchors(plain.svg, plain.box) | anchors
+    body = Body(behind="", torso=plain.svg, head="", hands="", anchors=anchors, box=plain.box, look=PLAIN_LOOK)
+    return replace(dressed(body, entity.wearing, made=False), stature=plain.box.height)
 
 
-_HEADS = ("1f9d1", "1f469", "1f468", "1f467", "1f466")
-_NEUTRAL: dict[str, Anchor] = {
-    "face": Anchor(0, -50, 100),
-    "head": Anchor(0, -80, 60),
-    "eyes": Anchor(0, -50, 60),
-    "neck": Anchor(0, 0, 70),
-    "back": Anchor(0, 20, 60),
-    "hips": Anchor(0, 70, 60),
-    "hand": Anchor(45, 40, 40),
+def unworn(entity: Entity) -> tuple[Entity, ...]:
+    """What of `entity.wearing` its figure cannot put on: shoes where there are no feet; KeyError when not drawable."""
+    if _is_person(entity.concept):
+        return ()
+    anchors = figure(entity).anchors
+    return tuple(item for item in entity.wearing if not can_wear(item, anchors))
+
+
+def _person(entity: Entity, colour: str, pose: Pose | None, variant: int, *, holding: bool, on_seat: bool) -> Drawing:
+    members = crowd(entity, variant)
+    if members:
+        return _side_by_side(
+            [
+                _person(member, colour, pose, variant + number, holding=False, on_seat=on_seat)
+                for number, member in enumerate(members)
+            ]
+        )
+    entity = doing(entity)
+    person = person_of(entity, colour=colour, variant=variant)
+    items = (
+        *person.rest,
+        *_EXTRAS_OF.get(person.hat, ()),
+        *(item for name in person.extra for item in _EXTRAS.get(name, ())),
+    )
+    riding = pose == "ride"
+    winged = any(item.concept == "wings" for item in items) or "fairy_wings" in person.extra
+    posture = posture_of(() if riding else entity.attributes, holding=holding, on_seat=on_seat, winged=winged)
+    if pose == "fly":
+        posture = posture_of(("flying",), holding=holding, winged=winged)
+    body = people_body(entity, person, posture, holding=holding, riding=riding, in_bed=on_seat)
+    plain = dressed(body, items, made=True)
+    found = _set_down(plain, body, stature=body.stature, seat=on_seat)
+    if "sleeping" in entity.attributes and body.turn_deg:
+        found = _snoring(found, found.anchors["eyes"], 0.8)
+    return replace(found, limb=body.look.limb, sleeve=body.look.fur)
+
+
+_EXTRAS: dict[str, tuple[Entity, ...]] = {
+    "cape": (Entity(concept="cape", colours=("red",)),),
+    "black_cape": (Entity(concept="cape", colours=("black",)),),
+    "wings": (Entity(concept="wings"),),
+    "glasses": (Entity(concept="glasses"),),
 }
+_EXTRAS_OF: dict[str, tuple[Entity, ...]] = {"space_helmet": (Entity(concept="space_helmet"),)}
+
+
+def _side_by_side(drawings: list[Drawing]) -> Drawing:
+    """Several figures as one, their feet on one line."""
+    svg, x = "", 0.0
+    whole = Rect(0, -1, 1, 0)
+    for each in drawings:
+        dx, dy = x - each.box.left, -each.box.bottom
+        svg += group(each.svg, dx=dx, dy=dy)
+        whole = whole.union(each.box.moved(dx, dy))
+        x += each.box.width * 0.94
+    first = drawings[0]
+    return Drawing(
+        svg=svg,
+        box=whole,
+        anchors=_surface(whole),
+        stature=max(each.stature or each.box.height for each in drawings),
+        limb=first.limb,
+        sleeve=first.sleeve,
+    )
+
+
+def _mascot(entity: Entity, stem: str, colour: str, pose: Pose | None, *, holding: bool) -> Drawing:
+    said = entity.attributes
+    doing_now = next((found for attribute, found in _MASCOT_POSES.items() if attribute in said), None)
+    stance: Pose = pose or doing_now or ("sit" if not holding else "stand")
+    settled = stem in _UPRIGHT and doing_now != "sit"
+    if stance == "sit" and (settled or any(garment_of(item.concept) in _NEED_LEGS for item in entity.wearing)):
+        stance = "stand"
+    mood = next((_MASCOT_MOODS[attribute] for attribute in said if attribute in _MASCOT_MOODS), None)
+    body = mascot(stem, pose=stance, colour=colour, holding=holding, mood=mood)
+    plain = dressed(body, entity.wearing, made=True)
+    usual = mascot(
+        stem, pose="sit" if stance in {"sit", "lie", "sleep"} and stem not in _UPRIGHT else "stand", colour=colour
+    ).box.height
+    found = _set_down(plain, body, stature=usual)
+    if stance == "sleep":
+        head = found.anchors["head"]
+        found = _snoring(found, head._replace(x=head.x + 26, y=head.y + 22), 1.0)
+    return replace(found, limb=body.look.limb)
+
+
+_MASCOT_MOODS: dict[str, Mood] = {
+    "happy": "happy",
+    "sad": "sad",
+    "angry": "angry",
+    "howling": "howling",
+    "singing": "howling",
+}
+_MASCOT_POSES: dict[str, Pose] = {
+    "sleeping": "sleep",
+    "lying": "lie",
+    "swimming": "swim",
+    "flying": "fly",
+    "floating": "fly",
+    "running": "run",
+    "jumping": "jump",
+    "dancing": "dance",
+    "walking": "walk",
+    "playing": "play",
+    "reading": "read",
+    "eating": "eat",
+    "waving": "wave",
+    "sitting": "sit",
+    "standing": "stand",
+}
+_UPRIGHT = frozenset({"1f916", "1f47d", "1f43b", "1f414"})
+"""Bears, robots and their like stand where other animals sit."""
+_NEED_LEGS = SHOES | {"jeans", "shorts", "skirt", "leggings"}
+"""Garments for which an animal stands up."""
+
+
+def _set_down(plain: Drawing, body: Body, *, stature: float, seat: bool = False) -> Drawing:
+    """The dressed figure turned as it holds itself, its lowest point on the ground or above it.
+
+    The box of somebody who jumps reaches down to the ground; that of somebody on a seat ends at the seat, and the legs
+    hang out of it.
+    """
+    svg, anchors, box, fist = plain.svg, dict(plain.anchors), plain.box, body.fist
+    if body.turn_deg:
+        pivot = anchors["hips"]
+        svg, fist = (
+            group(group(each, dx=-pivot.x, dy=-pivot.y), turn_deg=body.turn_deg) if each else "" for each in (svg, fist)
+        )
+        anchors = {name: _turned(anchor, pivot, body.turn_deg) for name, anchor in anchors.items()}
+        reach = max(box.width, box.height)
+        box = Rect(-reach, -reach, reach, reach)
+    box = tight(svg, box)
+    if body.turn_deg:
+        anchors["top"] = Anchor(box.middle[0], box.top, box.width)
+    elif seat:
+        box = box._replace(bottom=body.seat_y)
+    if body.lift:
+        box = box._replace(bottom=box.bottom + body.lift)
+    return replace(plain, svg=svg, anchors=anchors, box=box, stature=stature or box.height, fist=fist)
+
+
+def _turned(anchor: Anchor, pivot: Anchor, turn_deg: float) -> Anchor:
+    dx, dy, turn = anchor.x - pivot.x, anchor.y - pivot.y, radians(turn_deg)
+    return Anchor(
+        dx * cos(turn) - dy * sin(turn), dx * sin(turn) + dy * cos(turn), anchor.width, anchor.tilt_deg + turn_deg
+    )
+
+
+def _snoring(found: Drawing, start: Anchor, size: float) -> Drawing:
+    """The figure with the Zs of its sleep rising from `start`; the first is 20 units times `size` away."""
+    z = path("M0 0H11L0 13H11", stroke="#5f7fb5", width=3.4)
+    svg = "".join(
+        group(z, dx=start.x + (20 + dx) * size, dy=start.y - (48 + dy) * size, factor=factor * size)
+        for dx, dy, factor in ((0, 0, 0.9), (13, 20, 1.2), (30, 46, 1.6))
+    )
+    rising = Rect(start.x + 18 * size, start.y - 98 * size, start.x + 72 * size, start.y - 32 * size)
+    return replace(found, svg=found.svg + svg, box=found.box.union(rising))
+
+
+def _emoji(entity: Entity, name: str, colour: str, variant: int, *, holding: bool) -> Drawing:
+    plain = emoji(toned(name, entity.skin, variant) if name in WHOLE_PEOPLE else name, colour)
+    anchors = body_anchors(name) | _surface(plain.box)
+    if name in _SEATS:
+        anchors["top"] = Anchor(plain.box.middle[0], plain.box.top + plain.box.height * _SEATS[name], plain.box.width)
+    if name in _RIDES:
+        seat, grip, pedal = _RIDES[name]
+        anchors |= {"seat": seat, "grip": grip, "pedal": pedal}
+    body = Body(behind="", torso=plain.svg, head="", hands="", anchors=anchors, box=plain.box, look=PLAIN_LOOK)
+    found = dressed(body, entity.wearing, made=False)
+    x, y = plain.box.middle[0], plain.box.top + plain.box.height * 0.66
+    if "reading" in entity.attributes and holding:
+        before = Anchor(x - plain.box.width * 0.04, y + plain.box.height * 0.08, plain.box.width * 0.4)
+        found = replace(found, anchors={**found.anchors, "hand": before})
+    elif "reading" in entity.attributes:
+        book = group(open_book((-24, 0), (24, 0)), dx=x, dy=y, factor=plain.box.width * 0.46 / 66)
+        found = replace(found, svg=found.svg + book)
+    if "jumping" in entity.attributes:
+        low = found.box.bottom + found.box.height * 0.24
+        return replace(found, box=found.box._replace(bottom=low), stature=low - found.box.top)
+    return found
 
 
 def _colour(entity: Entity, index: int) -> str:
     if not entity.colours:
         return ""
     return entity.colours[index % len(entity.colours)] if len(entity.colours) > 1 else entity.colours[0]
-
-
-def _stance(stem: str, stance: Pose, entity: Entity) -> Pose:
-    """Animals sit by default, but bears, robots and dancers stand; a dressed animal shows its dress standing."""
-    if stance == "sit" and ("standing" in entity.attributes or stem in {"1f916", "1f47d", "1f43b", "1f414"}):
-        return "stand"
-    return stance
 
 
 def _surface(box: Rect) -> dict[str, Anchor]:
@@ -170,78 +339,3 @@ def _surface(box: Rect) -> dict[str, Anchor]:
         "face": Anchor(box.middle[0], box.top + box.height * 0.3, box.width * 0.6),
         "hips": Anchor(box.middle[0], box.bottom - box.height * 0.25, box.width * 0.6),
     }
-
-
-def _in_armour(body: Body, colour: str) -> Body:
-    steel = COLOURS.get(colour, "#aab4be")
-    anchors = body.anchors
-    plate = wear.garment(anchors["neck"], anchors["hips"], steel, long=False)
-    helmet = wear.knights_helmet(anchors["head"], steel)
-    return replace(
-        body, torso=body.torso + plate.body, hands=body.hands + helmet.front, box=body.box.union(helmet.box or body.box)
-    )
-
-
-def _dressed(body: Body, entity: Entity) -> Drawing:
-    behind, on_body, bowl, over = "", "", "", ""
-    box = body.box
-    anchors = dict(body.anchors)
-    for item in entity.wearing:
-        try:
-            worn = _put_on(item, anchors)
-        except KeyError:
-            continue
-        behind += worn.behind
-        on_body += worn.body
-        bowl += worn.bowl
-        over += worn.front
-        if worn.box:
-            box = box.union(worn.box)
-    if body.head:
-        svg = behind + body.behind + body.torso + on_body + bowl + body.head + body.hands + over
-    else:
-        svg = behind + bowl + body.behind + body.torso + on_body + over
-    return Drawing(
-        svg=svg,
-        box=box,
-        anchors={"top": Anchor(box.middle[0], box.top, box.width)} | anchors,
-        limb=body.look.limb if body.head else "",
-    )
-
-
-def _put_on(item: Entity, anchors: dict[str, Anchor]) -> wear.Worn:
-    colour = _colour(item, 0)
-    kind, _, name = lexicon.drawing(item.concept).partition(":")
-    if kind == "draw" and name in WORN:
-        return _worn_drawing(name, anchors, COLOURS.get(colour, ""))
-    if kind == "emoji" and name == "1f9e3":
-        return wear.scarf(anchors["neck"], COLOURS.get(colour, ""))
-    if kind == "emoji" and name in _SHIRTS | _DRESSES:
-        return wear.garment(anchors["neck"], anchors["hips"], COLOURS.get(colour, ""), long=name in _DRESSES)
-    thing = emoji(name, colour) if kind == "emoji" else draw(name, COLOURS.get(colour, ""))
-    fit = _FITS.get(name, _Fit("hand", 1.0, 0.4))
-    anchor = anchors[fit.slot]
-    width = anchor.width * fit.wide
-    height = width * thing.box.height / thing.box.width
-    bottom = anchor.y + width * fit.sink
-    if fit.slot == "eyes":
-        bottom = anchor.y + height * 0.46
-    rect = Rect(anchor.x - width / 2, bottom - height, anchor.x + width / 2, bottom)
-    svg = thing.placed(rect)
-    if fit.slot == "back":
-        return wear.Worn(behind=svg, box=rect)
-    return wear.Worn(front=svg, box=rect)
-
-
-def _worn_drawing(name: str, anchors: dict[str, Anchor], colour: str) -> wear.Worn:
-    if name == "helmet":
-        return wear.space_helmet(anchors["face"], anchors["neck"], anchors["hips"], colour)
-    if name == "wings":
-        return wear.wings(anchors["back"], colour)
-    if name == "cape":
-        return wear.cape(anchors["back"], colour)
-    if name == "party_hat":
-        return wear.party_hat(anchors["head"], colour)
-    if name == "knights_helmet":
-        return wear.knights_helmet(anchors["head"], colour)
-    return wear.scarf(anchors["neck"], colour)

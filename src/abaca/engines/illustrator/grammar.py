@@ -5,7 +5,7 @@ from typing import cast
 
 from .draft import Draft, Phrase, Thing, fresh
 from .scene import Kind
-from .sense import THEM, contains, dressable, goes_on_top, is_part, with_kind, worn
+from .sense import THEM, contains, dressable, goes_on_top, is_furniture, is_part, with_kind, worn
 from .words import Token
 
 NOUNS = ("entity", "wearable")
@@ -76,6 +76,10 @@ class Grammar:
         """Forgets the words that waited."""
         self.phrase = fresh(self.phrase)
 
+    def _on_entity(self, token: Token) -> None:
+        """A noun: each language has its own way."""
+        raise NotImplementedError
+
     def _close(self) -> None:
         """Words that waited for a noun in vain belong to who was named: "one black and one white", "a cat, blue"."""
         phrase, self.phrase = self.phrase, fresh(self.phrase)
@@ -119,6 +123,10 @@ class Grammar:
         draft = self.draft
         if kind == "with":
             self._accompany(subject, other)
+        elif kind == "ringed":
+            draft.link([other], "around", subject)
+        elif kind == "wear":
+            draft.link([subject], "beside", other)
         elif kind == "on" and worn(subject.concept) and dressable(other.concept):
             self._dress(other, subject)
         else:
@@ -131,7 +139,7 @@ class Grammar:
             self._dress(subject, other)
         elif THEM not in {one, two} and is_part(one, two):
             self.draft.leave(other)
-        elif goes_on_top(one, two):
+        elif goes_on_top(one, two) or (is_furniture(one) and not dressable(two) and two not in {"chair", "bench"}):
             self.draft.link([other], "on", subject)
         elif contains(one):
             self.draft.link([other], "in", subject)

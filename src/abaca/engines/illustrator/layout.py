@@ -9,9 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from .backdrops.frame import Backdrop
-from .clusters import Cluster, Part
+from .parts import Cluster, Part
 from .vector import Rect
 
+SHOWN = frozenset({"in_a_row", "breathing_fire"})
+"""Attributes that are seen by how things are placed."""
+_BODIES = frozenset({"sun", "moon", "crescent_moon", "earth", "planet", "cloud"})
+_A_FEW = 3
+_BODY_SIZE = 0.22
+"""How high sun and moon are drawn beside other things, by the short side."""
 _CROWDED = 0.22
 """Largest share of a group's box that another may cover."""
 
@@ -59,6 +65,8 @@ def frame_of(backdrop: Backdrop, width_px: int, height_px: int, *, top_px: float
 def arrange(groups: list[Cluster], frame: Frame, *, seed: int, afloat: bool = False) -> list[Placed]:
     """Every part of every group with its place, from far to near."""
     rng = random.Random(f"layout {seed}")
+    bodies = [group for group in groups if is_body(group) and len(groups) > 1]
+    groups = [group for group in groups if group not in bodies]
     in_air = [group for group in groups if group.airborne or (afloat and not group.edging)]
     standing = [group for group in groups if not (group.airborne or afloat or group.edging)]
     placed: list[Placed] = []
@@ -74,7 +82,35 @@ def arrange(groups: list[Cluster], frame: Frame, *, seed: int, afloat: bool = Fa
         placed = (
             _in_air(in_air, Rect(frame.margin_px, ceiling, frame.width_px - frame.margin_px, low), frame, rng) + placed
         )
-    return _edging([group for group in groups if group.edging and not group.airborne], frame, rng) + placed
+    edging = _edging([group for group in groups if group.edging and not group.airborne], frame, rng)
+    return sky(bodies, frame, rng, [item.part.rect for item in placed]) + edging + placed
+
+
+def is_body(group: Cluster) -> bool:
+    """Whether it is the sun, the moon or the like, alone."""
+    return len(group.parts) == 1 and group.host.label in _BODIES
+
+
+def sky(bodies: list[Cluster], frame: Frame, rng: random.Random, taken: list[Rect]) -> list[Placed]:
+    """Sun and moon at the top, side by side, each where it covers least of what is there."""
+    placed = []
+    for number, body in enumerate(bodies):
+        high = _BODY_SIZE * frame.short_px
+        share = high / body.box.height
+        wide = body.box.width * share
+        stretch = (frame.width_px - 2 * frame.margin_px) / len(bodies)
+        left = frame.margin_px + stretch * number + wide / 2
+        free = max(stretch - wide, 0.0)
+        spots = [left + free * step / 8 for step in range(9)]
+        rng.shuffle(spots)
+        y = frame.top_px + 0.03 * frame.short_px + high
+
+        rects = [Rect(x - wide / 2, y - high, x + wide / 2, y) for x in spots]
+        hidden = [sum(rect.covered(other) for other in taken) for rect in rects]
+        parts = inside(body.placed(spots[hidden.index(min(hidden))], y, share), frame)
+        taken = [*taken, parts[0].rect]
+        placed += [Placed(part=part, ground_px=None) for part in parts]
+    return placed
 
 
 def _edging(groups: list[Cluster], frame: Frame, rng: random.Random) -> list[Placed]:
@@ -93,7 +129,7 @@ def _edging(groups: list[Cluster], frame: Frame, rng: random.Random) -> list[Pla
         x = frame.margin_px + stretch * (number + 0.5) + rng.uniform(-1, 1) * free
         depth = rng.uniform(0.0, 0.25) if number % 2 else rng.uniform(0.5, 0.8)
         y = frame.back_px + (frame.front_px - frame.back_px) * depth
-        parts = _inside(group.placed(x, y, size), frame)
+        parts = inside(group.placed(x, y, size), frame)
         placed += [Placed(part=part, ground_px=part.rect.bottom) for part in parts]
     return sorted(placed, key=lambda place: place.part.rect.bottom)
 
@@ -104,7 +140,7 @@ def _air_floor(frame: Frame, *, afloat: bool) -> float:
 
 def _on_ground(groups: list[Cluster], frame: Frame, rng: random.Random, *, share: float) -> list[Placed]:
     best: tuple[float, list[tuple[Cluster, float, float, float]]] = (0.0, [])
-    for rows in range(1, min(len(groups), 6) + 1):
+    for rows in range(1, 2 if any(group.in_line for group in groups) else min(len(groups), 6) + 1):
         found = _rows(groups, frame, rows, share)
         if found[0] > best[0] * 1.3:
             best = found
@@ -112,7 +148,7 @@ def _on_ground(groups: list[Cluster], frame: Frame, rng: random.Random, *, share
     for group, x, y, scale in best[1]:
         free = frame.width_px * 0.04 if len(groups) == 1 else 0
         shift = rng.uniform(-free, free)
-        parts = _inside(group.placed(x + shift, y, scale), frame)
+        parts = inside(group.placed(x + shift, y, scale), frame)
         ground = max(part.rect.bottom for part in parts)
         for part in parts:
             touching = ground - part.rect.bottom < 0.02 * frame.short_px
@@ -128,17 +164,19 @@ def _rows(
     split = [groups[start : start + per_row] for start in range(0, len(groups), per_row)]
     split.reverse()
     tallest = max(group.box.height for group in groups)
-    tall_frame = frame.height_px > 1.5 * frame.width_px
     wide_frame = frame.width_px > 2.2 * frame.height_px
-    aim = (1.3 if tall_frame else 0.8 if wide_frame else 0.68) * frame.short_px
+    shape = frame.height_px / frame.width_px
+    aim = 0.68 * (min(shape**0.75, 1.9) if shape > 1 else min(shape**-0.2, 1.18)) * frame.short_px
     spread = frame.front_px - frame.back_px
     front = frame.front_px if len(split) > 1 or wide_frame else frame.back_px + spread * 0.72
     back = frame.back_px + spread * 0.1
     if len(split) > 1:
         back = min(back, max(front - 0.3 * aim * (len(split) - 1), frame.back_px - 0.02 * frame.short_px))
     room = frame.width_px - 2 * frame.margin_px
-    usable = room * (0.9 if not wide_frame else 0.8)
-    widest = max(sum(group.box.width for group in row) + 0.16 * (len(row) - 1) for row in split)
+    in_line = any(group.in_line for group in groups)
+    usable = room * (0.8 if wide_frame else 1.0 if in_line else 0.9)
+    gap = 0.08 if in_line else 0.16
+    widest = max(sum(group.box.width for group in row) + gap * (len(row) - 1) for row in split)
     standing = front if len(split) == 1 else back
     scale = min(usable / widest, aim * share / min(tallest, 1.6), (standing - frame.top_px) * share / tallest)
     for _ in range(12):
@@ -188,10 +226,13 @@ def _in_air(groups: list[Cluster], region: Rect, frame: Frame, rng: random.Rando
         if scale > best[0]:
             best = (scale, columns, rows)
     fitting, columns, rows = best
+    together = 1.35 if count == 1 and len(groups[0].parts) > _A_FEW else 1.0
     aim = (0.85 if frame.back_px > 0.93 * frame.height_px else 0.62 if count == 1 else 0.5) * (
         1.4 if frame.height_px > 1.6 * frame.width_px else 1.0
     )
-    scale = min(fitting * (0.86 if count > 1 else 0.96), aim * frame.short_px / max(tallest, width * 0.62))
+    if count == 1 and is_body(groups[0]):
+        aim = _BODY_SIZE * 1.4
+    scale = min(fitting * (0.86 if count > 1 else 0.96), together * aim * frame.short_px / max(tallest, width * 0.62))
     cells = [(row, column) for row in range(rows) for column in range(columns)][: rows * columns]
     if len(cells) > count:
         last = count - (rows - 1) * columns
@@ -207,12 +248,12 @@ def _in_air(groups: list[Cluster], region: Rect, frame: Frame, rng: random.Rando
             0.45 * (1 if (row + column) % 2 else -1) + rng.uniform(-0.4, 0.4) if count > 1 else rng.uniform(-0.2, 0.25)
         )
         y = region.top + cell_high * (row + 0.5) + sway * free_y
-        parts = _inside(group.placed(x, y - (group.box.top + group.box.bottom) / 2 * scale, scale), frame)
+        parts = inside(group.placed(x, y - (group.box.top + group.box.bottom) / 2 * scale, scale), frame)
         placed += [Placed(part=part, ground_px=None) for part in parts]
     return placed
 
 
-def _inside(parts: tuple[Part, ...], frame: Frame) -> tuple[Part, ...]:
+def inside(parts: tuple[Part, ...], frame: Frame) -> tuple[Part, ...]:
     """The parts moved together, and shrunk if they must, so that all are whole inside the frame."""
     whole = parts[0].rect
     for part in parts[1:]:

@@ -10,6 +10,7 @@ import msgspec
 
 from . import lexicon
 from .clusters import MOST_COPIES
+from .figures import is_drawn_as_itself
 from .scene import Entity, Scene
 
 _STAND_INS = ("fox", "cat", "panda", "rabbit", "koala", "lion", "frog", "penguin", "dog", "raccoon")
@@ -26,6 +27,9 @@ _SUBJECT_SLOTS = (
     "动物",
     "人物",
 )
+
+_NEED_NO_SUBJECT = frozenset({"abstract", "comic", "infographic", "map", "menu"})
+"""Forms that are something to see without any thing in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _ruled_out(name: str, scene: Scene) -> bool:
 
 def _is_open(scene: Scene) -> bool:
     """Whether nothing at all is there to draw, or a setting waits for a subject that was left as a placeholder."""
-    if scene.entities or scene.task != "draw" or scene.lettering:
+    if scene.entities or scene.task != "draw" or scene.lettering or scene.panels or scene.form in _NEED_NO_SUBJECT:
         return False
     if any(word in slot.lower() for slot in scene.slots for word in _SUBJECT_SLOTS):
         return True
@@ -113,8 +117,8 @@ def _borrowed_remarks(scene: Scene) -> list[str]:
     pairs: dict[str, str] = {}
     for item in shown:
         lineage = lexicon.lineage(item.concept)
-        lender = next(name for name in lineage if lexicon.concept(name).drawing)
-        if lender != item.concept:
+        lender = next(name for name in lineage if is_drawn_as_itself(name))
+        if lender != item.concept and not is_drawn_as_itself(item.concept):
             own, other = (lexicon.concept(name) for name in (item.concept, lender))
             pairs[lexicon.name(own.kind, own.id, scene.language)] = lexicon.name(other.kind, other.id, scene.language)
     if scene.language == "zh":

@@ -1,9 +1,11 @@
 """Lettering: the exact strings of a prompt in Noto Sans CJK, wrapped and shrunk to their field."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -15,15 +17,24 @@ _HEAVY = 900
 _FIRST_WIDE = 0x2E80
 _NAME_SIGNS = 4
 
+Side = Literal["left", "centre", "right"]
+_ANCHORS: dict[Side, str] = {"left": "lm", "centre": "mm", "right": "rm"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One string to write, whole, inside `field` px, in `ink` with an outline of `rim` ("" for none)."""
+    """One string to write, whole, inside `field` px, in `ink` with an outline of `rim` ("" for none).
+
+    `side` is where in the field its rows begin or end, `most_px` the largest size that its letters may have.
+    """
 
     text: str
     field: Rect
     ink: str = "#2b2440"
     rim: str = "#ffffff"
+    weight: int = _HEAVY
+    side: Side = "centre"
+    most_px: float = math.inf
 
 
 @lru_cache(maxsize=32)
@@ -60,13 +71,15 @@ def _words(text: str) -> list[str]:
     return pieces
 
 
-def fitted(text: str, field: Rect) -> tuple[ImageFont.FreeTypeFont, list[str], int]:
+def fitted(
+    text: str, field: Rect, weight: int = _HEAVY, most_px: float = math.inf
+) -> tuple[ImageFont.FreeTypeFont, list[str], int]:
     """The font, lines and line height in px with which the text fills the field best."""
-    low, high = 6, max(7, int(field.height * 0.9))
-    best = (font(low), wrapped(text, font(low), field.width), round(low * 1.25))
+    low, high = 6, max(7, int(min(field.height * 0.9, most_px)))
+    best = (font(low, weight), wrapped(text, font(low, weight), field.width), round(low * 1.25))
     while low <= high:
         size = (low + high) // 2
-        face = font(size)
+        face = font(size, weight)
         lines = wrapped(text, face, field.width)
         pitch = round(size * 1.22)
         fits = pitch * len(lines) <= field.height and all(face.getlength(line) <= field.width for line in lines)
@@ -77,20 +90,22 @@ def fitted(text: str, field: Rect) -> tuple[ImageFont.FreeTypeFont, list[str], i
     return best
 
 
-def write(picture: Image.Image, lines: list[Line]) -> None:
-    """The lines drawn onto the picture."""
+def write(picture: Image.Image, lines: list[Line], *, smooth: bool = True) -> None:
+    """The lines drawn onto the picture; not `smooth` without greys along the letters' edges."""
     pen = ImageDraw.Draw(picture)
+    pen.fontmode = "L" if smooth else "1"
     for line in lines:
-        face, rows, pitch = fitted(line.text, line.field)
+        face, rows, pitch = fitted(line.text, line.field, line.weight, line.most_px)
         rim = max(1, round(face.size * 0.07)) if line.rim else 0
         y = (line.field.top + line.field.bottom) / 2 - pitch * (len(rows) - 1) / 2
+        x = {"left": line.field.left, "centre": line.field.middle[0], "right": line.field.right}[line.side]
         for row in rows:
             pen.text(
-                ((line.field.left + line.field.right) / 2, y),
+                (x, y),
                 row,
                 font=face,
                 fill=line.ink,
-                anchor="mm",
+                anchor=_ANCHORS[line.side],
                 stroke_width=rim,
                 stroke_fill=line.rim or None,
             )

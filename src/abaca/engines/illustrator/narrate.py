@@ -8,7 +8,8 @@ import msgspec
 from . import tell_chinese, tell_english
 from .clusters import MOST_COPIES
 from .scene import Scene
-from .telling import MOST_NAMES, Form, Told
+from .tell_looks import unseen
+from .telling import MOST_NAMES, NO_CLAUSES, Clauses, Form, Told
 
 
 def narrate(
@@ -20,12 +21,14 @@ def narrate(
     height_px: int,
     form: Form = "drawing",
     pictures: int = 0,
+    clauses: Clauses = NO_CLAUSES,
 ) -> str:
     """One to four sentences in the scene's language about the picture of `scene`.
 
     `drawn` are the concept ids that got into the picture (in an edited photo once for each copy), `not_drawn` the terms
     that did not although the scene has them; what the parser already knows to be missing (`unknown`, `loose`, `slots`,
-    `removals`) is told from the scene itself. `form` says what became of so many given `pictures`.
+    `removals`) is told from the scene itself. `form` says what became of so many given `pictures`; `clauses`
+    tell what was done to them and what could not be.
     """
     left = Counter(drawn)
     parts: dict[int, int] = {}
@@ -44,8 +47,26 @@ def narrate(
         form=form,
         pictures=pictures,
         size=f"{width_px}×{height_px}",
+        unseen=_unseen(scene) if form == "drawing" else (),
+        panels=tuple(_panel(panel) for panel in scene.panels) if form == "drawing" else (),
+        clauses=clauses,
     )
     return tell_english.tell(told) if scene.language == "en" else tell_chinese.tell(told)
+
+
+def _unseen(scene: Scene) -> tuple[str, ...]:
+    """What neither the picture nor any of its panels shows."""
+    found = [*unseen(scene), *(word for panel in scene.panels for word in (*panel.loose, *unseen(panel)))]
+    return tuple(dict.fromkeys(found))
+
+
+def _panel(scene: Scene) -> Told:
+    """All that a panel holds."""
+    parts = {
+        index: msgspec.structs.replace(entity, count=min(entity.count, MOST_COPIES))
+        for index, entity in enumerate(scene.entities)
+    }
+    return Told(scene=scene, parts=parts, lost=(), form="drawing", pictures=0, size="")
 
 
 def _colours(scene: Scene, index: int, copies: int) -> tuple[str, ...]:

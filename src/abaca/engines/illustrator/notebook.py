@@ -14,7 +14,7 @@ from .handwriting import INK, Note, Side, depth_of, fitted_size, write_note
 from .render import raster
 from .scene import Box, Scene
 from .sprites import pixels_of
-from .styles import hatched_shadow, sepia
+from .styles.pencil import hatched_shadow, sepia
 from .vector import Anchor, Drawing, Rect, document
 
 _WHOLE_NOTES: dict[str, tuple[tuple[str, float, float], ...]] = {

@@ -2,7 +2,7 @@
 
 from .scene import Relation
 
-ATTACHED = frozenset({"on", "riding", "in", "under", "behind", "in_front_of"})
+ATTACHED = frozenset({"on", "riding", "in", "under", "behind", "in_front_of", "around", "over"})
 """Relations whose subject gets its place from the object."""
 _CARRYING = frozenset({"on", "riding", "in", "under", "holding"})
 
@@ -26,7 +26,8 @@ def settled(relations: list[Relation]) -> list[Relation]:
             kept.append(each)
             continue
         subject, goal = _carrier(each.subject, carriers), _carrier(each.object, carriers)
-        if subject == goal or each.kind in _CARRYING or (each.kind in ATTACHED and subject in placed):
+        lifted = each.kind == "under" and subject not in {each.subject, goal} and subject not in placed
+        if subject == goal or (each.kind in _CARRYING and not lifted) or (each.kind in ATTACHED and subject in placed):
             continue
         placed |= {subject} if each.kind in ATTACHED else set()
         kept.append(Relation(subject=subject, kind=each.kind, object=goal))

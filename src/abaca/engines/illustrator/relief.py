@@ -7,11 +7,9 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 _MAP_PX = 640
-_SCENERY_PX = 1280
-"""Scenery is out of focus, so this many pixels are enough of it at any size of the picture."""
 _STRIP_PX = 256
 _LIGHT = np.array([-0.42, -0.6, 0.68], dtype=np.float32)
 _BODY = 0.2
@@ -29,7 +27,7 @@ def clay(picture: Image.Image, *, gloss: float = 0.5) -> Image.Image:
     wide, high = picture.size
     share = min(1.0, _MAP_PX / max(wide, high))
     small = picture.resize((max(8, round(wide * share)), max(8, round(high * share))), Image.Resampling.BOX)
-    shade, shine = _maps(np.asarray(small), gloss)
+    shade, shine = maps(np.asarray(small), gloss)
     pixels = np.array(picture)
     for top in range(0, high, _STRIP_PX):
         low = min(top + _STRIP_PX, high)
@@ -40,52 +38,8 @@ def clay(picture: Image.Image, *, gloss: float = 0.5) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def scenery(layers: list[Image.Image], wide: int, high: int) -> Image.Image:
-    """RGBA layers from far to near as a set on a stage: each shades the one behind it, the far ones are out of focus.
-
-    The layers may be smaller than the picture, which is `wide` x `high`.
-    """
-    stage = Image.new("RGBA", layers[0].size, (0, 0, 0, 255))
-    short = min(stage.size)
-    for number, layer in enumerate(layers):
-        nearness = number / max(len(layers) - 1, 1)
-        if number:
-            stage.alpha_composite(_cast(layer, short * (0.006 + 0.012 * nearness)))
-        stage.alpha_composite(_rounded(layer, short * 0.012) if number else layer)
-        blur = short * 0.0042 * (1 - nearness)
-        if number + 1 < len(layers) and blur > 0.3:
-            stage = stage.filter(ImageFilter.GaussianBlur(blur))
-    stage = stage.filter(ImageFilter.GaussianBlur(short * 0.0012))
-    return stage if stage.size == (wide, high) else stage.resize((wide, high), Image.Resampling.BICUBIC)
-
-
-def scenery_size(wide: int, high: int) -> tuple[int, int]:
-    """The size at which layers for `scenery` are best drawn."""
-    share = min(1.0, _SCENERY_PX / max(min(wide, high), max(wide, high) / 4))
-    return max(8, round(wide * share)), max(8, round(high * share))
-
-
-def _cast(layer: Image.Image, reach: float) -> Image.Image:
-    """The soft shadow that a layer throws on what is behind it."""
-    soft = layer.getchannel("A").filter(ImageFilter.GaussianBlur(reach))
-    shadow = Image.new("RGBA", layer.size, (24, 30, 64, 0))
-    shadow.putalpha(soft.point([round(value * 0.3) for value in range(256)]))
-    return shadow
-
-
-def _rounded(layer: Image.Image, reach: float) -> Image.Image:
-    """The layer with light along its upper edges and shade along its lower ones, as if its rims were round."""
-    alpha = np.asarray(layer.getchannel("A"), dtype=np.float32) / 255
-    soft = cv2.GaussianBlur(alpha, (0, 0), max(reach, 0.8))
-    slope = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3) + 0.6 * cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
-    light = 1 + np.clip(slope * reach * 0.42, -0.22, 0.26)
-    pixels = np.array(layer)
-    pixels[..., :3] = np.clip(pixels[..., :3] * light[..., None], 0, 255).astype(np.uint8)
-    return Image.fromarray(pixels)
-
-
-def _maps(small: np.ndarray[Any, np.dtype[np.uint8]], gloss: float) -> tuple[Floats, Floats]:
-    """How much of its colour each point keeps, and how much white light it adds."""
+def maps(small: np.ndarray[Any, np.dtype[np.uint8]], gloss: float) -> tuple[Floats, Floats]:
+    """How much of its colour each point of a small RGBA drawing keeps, and how much white light it adds."""
     alpha = small[..., 3]
     size = float(max(small.shape[:2]))
     inside = (alpha > 110).astype(np.uint8)

@@ -29,6 +29,32 @@ MATERIALS = frozenset(
     {"bamboo", "fruit", "gem", "glass", "icicle", "paper", "robot", "rock", "toilet_paper", "wall", "wood"}
 )
 """Nouns that before another noun say what that is made of."""
+LOOKS = frozenset({"beard", "moustache"})
+"""Attributes that are nouns: what a person has, not what it is or does."""
+PARENTS = frozenset({"mother", "father", "mom", "mum", "mummy", "mommy", "dad", "daddy", "papa", "mama", "parent"})
+PARENTS |= {"妈妈", "爸爸", "母亲", "父亲"}
+"""Words that beside an animal name the big one of its kind."""
+MEMBERS: dict[str, tuple[str, ...]] = {
+    "couple": ("woman", "man"),
+    "family": ("man", "woman", "boy", "girl", "baby", "child"),
+}
+"""Who stands for a group of people, as many of them as were asked for."""
+LOOKALIKES: dict[str, tuple[str, str, str]] = {
+    "blond_woman": ("woman", "gold", ""),
+    "blond_man": ("man", "gold", ""),
+    "redhead": ("person", "orange", ""),
+    "bearded_man": ("man", "", "beard"),
+}
+"""People whom a word names by their looks: who they are, the colour of their hair, and what else is said of them."""
+_CHILDREN = {"girl": "girl", "女孩": "girl", "姑娘": "girl", "boy": "boy", "男孩": "boy"}
+SKINS = {"black": "dark", "white": "light"}
+"""What such a word before a plain word for a person means: a black woman is no woman in black."""
+SHEETS = frozenset({"abstract", "infographic", "logo", "pattern"})
+"""Forms that have colours and shapes of their own, beside those of things."""
+IN_TOWN = frozenset({"city", "future_city", "village"})
+"""Settings that before another place only say where that is: a city street."""
+WITH_MOUNTAINS = frozenset({"lake", "mountain", "temple", "snow"})
+"""Settings that have mountains in the distance anyway."""
 GROUPS = {"couple": 2, "family": 3}
 """How many of its members a group shows: "a penguin couple"."""
 PLAIN_PEOPLE = frozenset({"person", "man", "woman", "boy", "girl", "child"})
@@ -53,6 +79,7 @@ _CONTAINERS = frozenset(
         "vase",
     }
 )
+_ON_A_STRING = frozenset({"balloon", "kite"})
 _TOPPINGS = frozenset({"blueberry", "butter", "candle", "cheese", "cherry", "egg", "strawberry"})
 _TOPPED = frozenset({"bread", "cake", "cake_slice", "cupcake", "ice_cream", "pancakes", "waffle"})
 _LIVELY = frozenset(
@@ -92,9 +119,22 @@ _OWN_COLOURS = {
 }
 
 
+def person_of(name: str, term: str) -> tuple[str, str, str]:
+    """Who it is, with hair and looks, that a word like "blonde" or 金发女孩 names."""
+    who, hair, looks = LOOKALIKES.get(name, (name, "", ""))
+    if name in LOOKALIKES:
+        who = next((child for word, child in _CHILDREN.items() if word in term), who)
+    return who, hair, looks
+
+
 def is_person(name: str) -> bool:
     """Whether the concept is a human being."""
     return name != THEM and lexicon.concept(name).rig == "person"
+
+
+def rig_of(name: str) -> str:
+    """How the concept is drawn, by the table of concepts; empty for who is only pointed at."""
+    return lexicon.concept(name).rig if name != THEM else ""
 
 
 def worn(name: str) -> bool:
@@ -119,12 +159,17 @@ def with_kind(subject: str, other: str, *, count: int) -> Kind:
     if other == THEM or dressable(other) or not dressable(subject) or count > 1:
         return "beside"
     item = lexicon.concept(other)
-    return "holding" if item.size <= 0.9 and item.rig != "sky" else "beside"
+    return "holding" if item.size <= 0.9 and (item.rig != "sky" or other in _ON_A_STRING) else "beside"
 
 
 def goes_on_top(subject: str, other: str) -> bool:
     """Whether "X with Y" puts Y on X: candles and berries on food."""
     return other in _TOPPINGS and subject in _TOPPED
+
+
+def is_furniture(name: str) -> bool:
+    """Whether "X with Y" puts Y on X: tables and shelves."""
+    return name in {"table", "desk", "shelf", "counter", "kitchen_counter"} and name != THEM
 
 
 def is_part(subject: str, other: str) -> bool:

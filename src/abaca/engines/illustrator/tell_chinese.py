@@ -3,16 +3,9 @@
 from . import lexicon
 from .chinese_nouns import bare, counted, listed, named
 from .scene import Kind, Scene
+from .tell_looks import FORMS_ZH, SHOTS_ZH, STYLES_ZH, chinese
 from .telling import MOST_NAMES, Told
 
-_STYLES = {
-    "flat": "扁平插画",
-    "watercolour": "水彩画",
-    "pencil": "铅笔画",
-    "sticker": "贴纸",
-    "clay": "黏土风格的画",
-    "notebook": "手稿风格的画页",
-}
 _PLACES = {
     "plain": "素色",
     "meadow": "草地",
@@ -35,6 +28,22 @@ _PLACES = {
     "jungle": "丛林",
     "parchment": "羊皮纸",
     "party": "派对",
+    "kitchen": "厨房",
+    "bedroom": "卧室",
+    "library": "图书馆",
+    "classroom": "教室",
+    "cafe": "咖啡馆",
+    "castle_hall": "城堡大厅",
+    "river": "河边",
+    "harbour": "港口",
+    "cliff_coast": "悬崖海岸",
+    "village": "村庄",
+    "farm": "农场",
+    "park": "公园",
+    "playground": "游乐场",
+    "night_market": "集市",
+    "cave": "山洞",
+    "moon_surface": "月球表面",
 }
 _TIMES = {"dawn": "黎明", "day": "白天", "sunset": "日落时分", "dusk": "黄昏", "night": "夜晚"}
 _SEASONS = {"spring": "春天", "summer": "夏天", "autumn": "秋天", "winter": "冬天"}
@@ -54,15 +63,21 @@ _BEFORE: dict[Kind, str] = {
     "in_front_of": "前面",
     "over": "上方",
     "between": "中间",
+    "left_of": "左边",
+    "right_of": "右边",
+    "around": "周围",
 }
 """Relations told before their noun: 桌子上的…"""
 _ENGINE = "我是内置的插画引擎；想要更多，可以把这个模型名路由到真正的图像模型。"
+_WITH_OBJECT = {"eating": "吃着", "playing": "演奏着", "reading": "读着"}
+"""Doings whose object is held: who plays a violin holds it."""
 _PAIR = 2
 
 
 def tell(told: Told) -> str:
     """One to four sentences."""
     stories = {"drawing": _drawing, "photo": _photo, "collage": _collage, "inset": _inset}
+    stories |= {"scene": _gathered, "placed": _placed}
     sentences = [f"{stories[told.form](told)}（{told.size} 像素）。"]
     gaps = _gaps(told)
     if gaps:
@@ -76,8 +91,10 @@ def tell(told: Told) -> str:
 
 def _drawing(told: Told) -> str:
     scene = told.scene
+    if scene.panels:
+        return _comic(told)
     what, around = _contents(told), _around(scene)
-    story = f"为您画了一{'张' if scene.style == 'sticker' else '幅'}{_STYLES[scene.style]}"
+    story = f"为您画了{_kind(told)}"
     if what:
         story += f"：{what}" + (f"，背景是{around}" if around else "")
     elif around:
@@ -86,11 +103,45 @@ def _drawing(told: Told) -> str:
     return story + (f"，{weather}" if weather else "") + _lettering(scene)
 
 
+def _kind(told: Told) -> str:
+    """What the picture is, as far as it is seen: 一张海报, 一幅水彩画的特写."""
+    scene = told.scene
+    style = STYLES_ZH[scene.style]
+    sheet = FORMS_ZH.get(scene.form, "") if told.seen("form") else ""
+    shot = SHOTS_ZH[scene.shot] if scene.shot and told.seen("shot") and not sheet else ""
+    named = sheet or shot
+    if named:
+        return f"一{'张' if sheet else '幅'}{'' if scene.style == 'flat' else style + '风格的'}{named}"
+    return f"一{'张' if scene.style == 'sticker' else '幅'}{style}"
+
+
+def _comic(told: Told) -> str:
+    """The panels one after the other."""
+    style = "" if told.scene.style == "flat" else f"{STYLES_ZH[told.scene.style]}风格的"
+    stories = [_contents(panel) or _around(panel.scene) or "安静的风景" for panel in told.panels]
+    return f"为您画了一套{counted(len(stories))}格{style}漫画：{'；'.join(stories)}{_lettering(told.scene)}"
+
+
 def _photo(told: Told) -> str:
     changes = _changes(told)
     if not changes:
         return "这是您的图片，内容没有改动"
     return f"这是您的图片，{changes}"
+
+
+def _gathered(told: Told) -> str:
+    changes = _changes(told)
+    place = f"，背景是{_place(told.scene.setting)}" if told.scene.setting else ""
+    story = f"我把您{counted(told.pictures)}张图片里的主体抠出来，放进了同一个场景{place}"
+    return story + (f"，{changes}" if changes else "")
+
+
+def _placed(told: Told) -> str:
+    changes = _changes(told)
+    whole = counted((told.scene.ground or 0) + 1, ordinal=True)
+    others = "另一张" if told.pictures <= _PAIR else f"另外{counted(told.pictures - 1)}张"
+    story = f"第{whole}张图片的内容保持原样，{others}里的主体抠出来放在了上面"
+    return story + (f"，{changes}" if changes else "")
 
 
 def _collage(told: Told) -> str:
@@ -117,7 +168,7 @@ def _changes(told: Told) -> str:
     if worn:
         changes.append(f"戴上了{listed([named(part) for part in worn])}")
     if scene.style != "flat":
-        changes.append(f"变成了{_STYLES[scene.style]}")
+        changes.append(f"变成了{STYLES_ZH[scene.style]}")
     moods = [_TIMES.get(scene.time or "", ""), _SEASONS.get(scene.season or "", "")]
     moods = [mood for mood in moods if mood]
     if moods:
@@ -127,6 +178,7 @@ def _changes(told: Told) -> str:
         changes.append(f"画面{weather}")
     if scene.lettering:
         changes.append(_lettering(scene)[1:])
+    changes += told.clauses.did
     return "，".join(changes)
 
 
@@ -136,9 +188,15 @@ def _lettering(scene: Scene) -> str:
 
 def _around(scene: Scene) -> str:
     colour = lexicon.name("colour", scene.backdrop_colour, "zh") if scene.backdrop_colour else ""
-    place = colour or _PLACES.get(scene.setting or "")
+    place = colour or _place(scene.setting)
     words = (_SEASONS.get(scene.season or ""), _TIMES.get(scene.time or ""), place)
     return "的".join(word for word in words if word)
+
+
+def _place(name: str | None) -> str:
+    if not name:
+        return ""
+    return _PLACES[name] if name in _PLACES else lexicon.name("place", name, "zh")
 
 
 def _contents(told: Told) -> str:
@@ -153,18 +211,26 @@ def _contents(told: Told) -> str:
 
     def whole(group: list[int]) -> str:
         links = told.links(group[0])
+        places = [kind for kind in links if kind in _BEFORE]
+        sides = {"left_of", "right_of"} if len(places) > 1 else set()
         lead = "".join(
             f"{listed([mention(other) for other in others])}{_BEFORE[kind]}的"
             for kind, others in links.items()
-            if kind in _BEFORE
+            if kind in _BEFORE and kind not in sides
         )
+        done = next((name for name in _WITH_OBJECT if name in told.parts[group[0]].attributes), "")
+        done = done if links.get("holding") else ""
         doing = [
-            f"{_verb(kind, told.parts[other].concept)}{_object(other)}"
+            f"{_WITH_OBJECT.get(done) if done and kind == 'holding' else _verb(kind, told.parts[other].concept)}"
+            f"{_object(other)}"
             for kind, others in links.items()
             if kind in {"riding", "holding"}
             for other in others
         ]
-        names = [named(told.parts[part], doing=doing if index == 0 else ()) for index, part in enumerate(group)]
+        names = [
+            named(told.parts[part], doing=[*chinese(told.parts[part], done=done), *(doing if index == 0 else ())])
+            for index, part in enumerate(group)
+        ]
         story = lead + listed(names)
         beside = [mention(other) for other in links.get("beside", ())]
         return story + (f"，旁边是{listed(beside)}" if beside else "")
@@ -185,6 +251,8 @@ def _contents(told: Told) -> str:
 
 
 def _verb(kind: str, other: str) -> str:
+    if kind == "holding" and "animal" in lexicon.lineage(other):
+        return "抱着"
     if kind == "holding":
         return "撑着" if "umbrella" in lexicon.lineage(other) else "拿着"
     ridden = {"bicycle", "motorcycle", "scooter", "horse", "animal", "dragon", "unicorn"}
@@ -202,27 +270,21 @@ def _gaps(told: Told) -> list[str]:
             gaps.append(f"{_quoted(told.lost)}没能画进去")
     else:
         gaps += _photo_gaps(told)
-    if scene.loose:
-        gaps.append(f"看懂了{_quoted(scene.loose[:MOST_NAMES])}，但画不出来")
+    unshown = [*scene.loose, *told.unseen][:MOST_NAMES]
+    if unshown:
+        gaps.append(f"看懂了{_quoted(unshown)}，但画不出来")
     return gaps
 
 
 def _photo_gaps(told: Told) -> list[str]:
     scene = told.scene
     gaps = []
-    if told.form != "photo":
-        gaps.append("我不会把人或物从照片里抠出来，所以每张图片都留在自己的边框里")
     gaps += [f"{bare(part)}最多只放得下{counted(part.count)}个" for part in told.parts.values() if told.short(part) > 0]
-    if scene.removals:
-        gaps.append(f"我不会从照片里去掉东西，所以{_quoted(scene.removals)}没有去掉")
-    place = _PLACES.get(scene.setting or "", "")
-    behind = [word for word in (place, "透明背景" if scene.transparent else "") if word]
-    if behind:
-        gaps.append(f"我不会更换照片的背景，所以没有换成{_quoted(behind)}")
-    names = {lexicon.name("place", scene.setting, "zh") if scene.setting else "", "透明背景"}
-    others = [term for term in told.lost if term not in names]
+    place = lexicon.name("place", scene.setting, "zh") if scene.setting else ""
+    others = [term for term in told.lost if not any(term in gap for gap in told.clauses.gaps) and term != place]
     if others:
         gaps.append(f"{_quoted(others)}没有找到可以放的人脸或位置")
+    gaps += told.clauses.gaps
     return gaps
 
 

@@ -1,11 +1,22 @@
 """What there is to tell of a finished picture, before it becomes sentences of a language."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from . import lexicon
 from .scene import Entity, Kind, Scene
 
-Form = Literal["drawing", "photo", "collage", "inset"]
+Form = Literal["drawing", "photo", "collage", "inset", "scene", "placed"]
+
+
+class Clauses(NamedTuple):
+    """What was done to given pictures, and what could not be: clauses in the scene's language."""
+
+    did: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+
+NO_CLAUSES = Clauses()
 MOST_NAMES = 12
 """Of a long list of gaps so many are named."""
 
@@ -14,7 +25,8 @@ MOST_NAMES = 12
 class Told:
     """The facts: `parts` are the scene's entities that are in the picture, by their number in the scene.
 
-    `lost` are terms that the scene has and the picture has not; `size` is in px.
+    `lost` are terms that the scene has and the picture has not, `unseen` words for what its drawings do not show;
+    `size` is in px, `panels` are those of a comic. `clauses` are about given pictures.
     """
 
     scene: Scene
@@ -23,6 +35,16 @@ class Told:
     form: Form
     pictures: int
     size: str
+    unseen: tuple[str, ...] = ()
+    panels: tuple["Told", ...] = ()
+    clauses: Clauses = NO_CLAUSES
+
+    def seen(self, what: Literal["form", "shot"]) -> bool:
+        """Whether the picture has the form or shot of the scene."""
+        value = getattr(self.scene, what)
+        if value in {None, "picture"}:
+            return False
+        return lexicon.name(what, value, self.scene.language) not in self.unseen
 
     def links(self, subject: int) -> dict[Kind, list[int]]:
         """What the part is beside, on, riding..., as far as both are in the picture."""

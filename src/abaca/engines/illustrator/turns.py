@@ -12,7 +12,7 @@ _OF_PICTURES = frozenset(
 
 def turned(old: Draft, new: Draft) -> Draft:
     """The draft after one more turn."""
-    if not (old.things or old.settings or old.facts or old.lettering) or not _edits(new):
+    if not (old.things or old.settings or old.facts or old.lettering or old.panels) or not edits(new):
         return _swapped(new)
     matches = _swap(old, new)
     for name in (*new.removed, *new.negatives):
@@ -31,6 +31,7 @@ def turned(old: Draft, new: Draft) -> Draft:
         one, two = matches.get(id(subject)), matches.get(id(other))
         if one is not None and two is not None:
             old.link([one], kind, two)
+    old.sides += [(matches.get(id(thing), thing), side) for thing, side in new.sides]
     _overlay(old, new)
     return old
 
@@ -56,7 +57,7 @@ def pointed_at(draft: Draft) -> None:
     draft.loose = [term for term in draft.loose if term not in _OF_PICTURES]
 
 
-def _edits(new: Draft) -> bool:
+def edits(new: Draft) -> bool:
     """Whether a turn changes a picture: it says so, or it names nothing but a mood, a place, or what is known."""
     if new.edits & {"add", "remove", "change", "make"} and not (
         new.draws and not any(thing.definite for thing in new.things)
@@ -88,6 +89,8 @@ def _merge(known: Thing, thing: Thing) -> None:
     if thing.counted and thing.count != 1:
         known.count = thing.count
     known.attributes += thing.attributes
+    known.hair, known.skin = thing.hair or known.hair, thing.skin or known.skin
+    known.spots |= thing.spots
     for item in thing.wearing:
         known.wearing = [worn for worn in known.wearing if worn.concept != item.concept]
         known.wearing.append(item)
@@ -136,6 +139,11 @@ def _overlay(old: Draft, new: Draft) -> None:
     old.facts |= new.facts
     if new.styles:
         old.styles = new.styles
+    old.form, old.shot = new.form or old.form, new.shot or old.shot
+    old.panels = new.panels or old.panels
+    old.topics += new.topics
+    old.shapes, old.stray = new.shapes or old.shapes, new.stray or old.stray
+    old.beyond, old.tongue = [*old.beyond, *new.beyond], new.tongue
     old.future = new.future or (old.future and not new.settings)
     old.backdrop_colour = new.backdrop_colour or (None if new.settings else old.backdrop_colour)
     old.ground = new.ground

@@ -85,13 +85,18 @@ class Drawing:
     Anchors by name: `head` (where a hat's brim sits), `face` (the whole face), `eyes`, `neck`, `back`, `hand`,
     `seat` (where a rider sits), `top` (the surface that carries things; its width is the room there), `foot` (what
     touches the ground), `text` (the middle of a field for lettering). `limb` is the colour of arms and legs still to
-    be drawn: a rider's reach for what it rides.
+    be drawn: a rider's reach for what it rides; `sleeve` that of the arms where it is another. `stature` is how many
+    of its units its natural height is, where hat or posture make the box higher or lower (0: as high as the box).
+    `fist` is the hand that holds something, once more: to be drawn over what is held.
     """
 
     svg: str
     box: Rect
     anchors: Mapping[str, Anchor] = field(default_factory=lambda: MappingProxyType({}))
     limb: str = ""
+    sleeve: str = ""
+    stature: float = 0
+    fist: str = ""
 
     def placed(self, rect: Rect, *, mirrored: bool = False) -> str:
         """The fragment moved and scaled (evenly, by height) so that its box fills `rect`."""

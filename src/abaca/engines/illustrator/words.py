@@ -20,7 +20,9 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _ENGLISH = re.compile(r"\d+ ?[:x×] ?\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W_]*|[,.;:!?()\n/|]")
 _MEASURED = re.compile(r"\d+ ?[:x×] ?\d+|\d{3,}.*|\d+(?:k|px|mm|s|st|nd|rd|th|hd|p|bit)")
 _STAYS = frozenset({"what's", "it's", "that's", "let's", "there's", "who's", "'s"})
-_MANY = frozenset({"mice", "geese", "people", "men", "women", "children", "wolves", "elves", "leaves", "cacti", "oxen"})
+_MANY = frozenset(
+    {"mice", "geese", "people", "men", "women", "children", "wolves", "elves", "leaves", "cacti", "oxen", "waves"}
+)
 _GENERIC = {"animal", "character", "city", "country", "flower", "food", "fruit", "person", "place", "vehicle"}
 _GENERIC |= {"人", "人物", "动物", "城市", "水果", "花", "食物", "地点"}
 """What stands in templates for any thing of its kind."""
@@ -148,6 +150,10 @@ def _english(text: str) -> list[Token]:
     while at < len(words):
         word = words[at]
         taken = 1
+        if _HAN.search(word):
+            found += _merged(_chinese(word))
+            at += 1
+            continue
         for length in range(min(longest.get(word, 1), len(words) - at), 0, -1):
             hit = _look_up(table, words[at : at + length])
             if hit:
@@ -228,15 +234,16 @@ def _chinese(text: str) -> list[Token]:
             found += _cut(piece)
             continue
         for mark in re.split(r"([\x01\x02,.;:!?、。()\n|]|\d+(?: ?[:x×] ?\d+)?[a-z]*)", piece):
-            if not mark.strip():
+            word = mark.strip()
+            if not word:
                 if "\n" in mark:
                     found.append(Token("\n", (Meaning("mark", "."),)))
             elif mark == "、":
                 found.append(Token(mark, (Meaning("and", "and"),)))
             elif mark[0].isdigit() and mark in lexicon.terms("zh"):
                 found.append(Token(mark, lexicon.terms("zh")[mark]))
-            elif mark[0].isalpha():
-                found += _english(mark)
+            elif word[0].isalpha():
+                found += _english(word)
             elif mark == "。":
                 found.append(Token(mark, (Meaning("mark", "."),)))
             else:

@@ -7,11 +7,12 @@ from importlib import import_module
 
 from abaca.engines.illustrator.scene import Season, Time, Weather
 
+from .features import enriched, shows
 from .frame import Backdrop, Frame, View
 from .light import light
 from .sky import falling
 
-__all__ = ["Backdrop", "View", "backdrop", "settings"]
+__all__ = ["Backdrop", "View", "backdrop", "settings", "shows"]
 
 _SETTINGS: dict[str, str] = {
     "plain": "inside:plain",
@@ -35,9 +36,31 @@ _SETTINGS: dict[str, str] = {
     "city": "town:city",
     "future_city": "town:future_city",
     "street": "street:street",
+    "river": "waterside:river",
+    "river_crossing": "waterside:river_crossing",
+    "harbour": "waterside:harbour",
+    "cliff_coast": "waterside:cliff_coast",
+    "village": "settled:village",
+    "farm": "settled:farm",
+    "park": "settled:park",
+    "playground": "settled:playground",
+    "night_market": "market:night_market",
+    "cave": "barren:cave",
+    "moon_surface": "barren:moon_surface",
+    "kitchen": "interiors:kitchen",
+    "bedroom": "interiors:bedroom",
+    "library": "halls:library",
+    "classroom": "halls:classroom",
+    "cafe": "interiors:cafe",
+    "castle_hall": "halls:castle_hall",
 }
-_INDOORS = frozenset({"plain", "parchment", "room", "party", "space", "underwater"})
+_INDOORS = frozenset(
+    {"plain", "parchment", "room", "party", "space", "underwater", "kitchen", "bedroom", "library", "classroom", "cafe"}
+    | {"castle_hall", "cave", "moon_surface"}
+)
 
+_HOURS: dict[str, Time] = {"night_market": "night"}
+"""The time at which a setting is itself, unless another is asked for."""
 _LEVEL = View()
 
 
@@ -63,9 +86,9 @@ def backdrop(
     frame = Frame(
         width_px=width_px,
         height_px=height_px,
-        light=light(time, weather, season),
+        light=light(time or _HOURS.get(setting), weather, season),
         rng=random.Random(f"{setting} {seed}"),
         view=view,
     )
-    painted = painter(frame)
+    painted = enriched(frame, setting, painter(frame))
     return painted if setting in _INDOORS else replace(painted, front=painted.front + falling(frame))

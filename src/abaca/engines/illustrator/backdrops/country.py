@@ -49,7 +49,7 @@ def mountain(frame: Frame) -> Backdrop:
     y = max(min(y, summit(frame) + radius * 0.4), radius * 1.5)
     hidden = light.weather in {"rain", "storm", "fog", "snow"}
     glow, spot = disc(frame, x, y, radius)
-    layers = [sky(frame) + ("" if hidden else glow) + clouds(frame, many=0.8) + birds(frame, 5, h)]
+    layers = [sky(frame) + ("" if hidden else glow) + clouds(frame, many=0.8, free=spot) + birds(frame, 5, h)]
     rock = "#6f7fa6"
     snow = light.on("#ffffff", 0.18)
     layers += far_ranges(frame, h, rock, snow=light.on("#ffffff", 0.5))

@@ -13,12 +13,14 @@ from .light import Light
 class View:
     """How a setting is seen: with its ground `low` in the picture, as by who flies over it; with water to be `swum` on.
 
-    `without` are concepts that must not be in it, `tint` is the colour of a plain sheet ("#rrggbb", empty for any).
+    `without` are concepts that must not be in it, `also` other places that can be seen from there ("river",
+    "mountain"), `tint` is the colour of a plain sheet ("#rrggbb", empty for any).
     """
 
     low: bool = False
     swum: bool = False
     without: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
     tint: str = ""
 
 

@@ -25,7 +25,7 @@ def heaven(frame: Frame, *, low_share: float = 0.45, size: float = 6.5) -> tuple
     flock = (
         birds(frame, frame.rng.randint(3, 6), frame.horizon_px) if not hidden and frame.light.time != "night" else ""
     )
-    return sky(frame) + svg + clouds(frame) + flock, spot
+    return sky(frame) + svg + clouds(frame, free=spot) + flock, spot
 
 
 def far_ranges(frame: Frame, base: float, colour: str, *, snow: str = "") -> list[str]:

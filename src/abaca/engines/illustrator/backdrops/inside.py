@@ -87,9 +87,9 @@ def room(frame: Frame) -> Backdrop:
         centre = frame.width_px * (index + 0.5) / count
         wide_enough = frame.width_px / count > 80 * u
         side = 1 if (index + rng.randrange(2)) % 2 else -1
-        svg += _window(frame, centre - side * (27 * u if wide_enough else 20 * u), floor_y - 48 * u)
+        svg += window(frame, centre - side * (27 * u if wide_enough else 20 * u), floor_y - 48 * u)
         svg += _picture(frame, centre + side * 28 * u, floor_y - 44 * u)
-    svg += _upper_wall(frame, floor_y, lit) if frame.storeys else ""
+    svg += upper_wall(frame, floor_y, lit) if frame.storeys else ""
     boards = linear((0, floor_y), (0, frame.height_px), (0, lit("#b07b4a")), (1, lit("#cf9a63")))
     floor = boards.svg + box(0, floor_y, frame.width_px, frame.height_px, boards.url)
     deep = frame.height_px - floor_y
@@ -110,7 +110,7 @@ def room(frame: Frame) -> Backdrop:
     )
 
 
-def _upper_wall(frame: Frame, floor_y: float, lit: Lit) -> str:
+def upper_wall(frame: Frame, floor_y: float, lit: Lit) -> str:
     """What fills the wall of a tall room: shelves of books and rows of windows by turns, a lamp from the ceiling."""
     u, rng = frame.unit, frame.rng
     svg, pitch = "", 66 * u
@@ -129,7 +129,7 @@ def _upper_wall(frame: Frame, floor_y: float, lit: Lit) -> str:
                 x += thick + rng.choice((0.3, 0.3, 0.3, 5)) * u
         else:
             side = 1 if row % 4 else -1
-            svg += _window(frame, frame.width_px / 2 - side * 20 * u, y - 30 * u)
+            svg += window(frame, frame.width_px / 2 - side * 20 * u, y - 30 * u)
             svg += _picture(frame, frame.width_px / 2 + side * 28 * u, y - 24 * u)
     cord = floor_y - 14 * u - max(rows - 1, 1) * pitch - 46 * u
     x = frame.width_px / 2
@@ -143,8 +143,9 @@ def _upper_wall(frame: Frame, floor_y: float, lit: Lit) -> str:
     )
 
 
-def _window(frame: Frame, x: float, y: float) -> str:
-    light, u = frame.light, frame.unit
+def window(frame: Frame, x: float, y: float, *, size: float = 1.0) -> str:
+    """A curtained window with a view, its middle at x and its pane from y down."""
+    light, u = frame.light, frame.unit * size
     wide, high = 26 * u, 32 * u
     frame_colour = "#fffaf0" if not light.dark else "#b9b0c9"
     view = linear((0, y), (0, y + high), *((i / 4, c) for i, c in enumerate(light.sky)))
@@ -352,7 +353,7 @@ def high_sky(frame: Frame) -> Backdrop:
     body = (
         sky(frame, low_px=frame.height_px)
         + (svg if light.weather == "clear" else "")
-        + clouds(frame, low_px=frame.height_px * 0.9)
+        + clouds(frame, low_px=frame.height_px * 0.9, free=spot)
         + birds(frame, 4, frame.height_px * 0.6)
     )
     floor = ""

@@ -51,7 +51,7 @@ def peaks(
         return "", []
     x = -rng.uniform(0.3, 0.8) * spacing * u
     summits: list[Point] = []
-    while x < frame.width_px + spacing * u:
+    while x < frame.width_px + spacing * u or summits[-1][0] < frame.width_px:
         summits.append((x, base_px - height_px * rng.uniform(0.5, 1.0)))
         x += spacing * u * rng.uniform(0.65, 1.25)
     crest: list[Point] = []

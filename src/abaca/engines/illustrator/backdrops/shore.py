@@ -8,24 +8,25 @@ from abaca.engines.illustrator.vector import Rect, box, circle, ellipse, group, 
 from .frame import Backdrop, Frame
 from .horizon import heaven
 from .land import hill_line, hills, mass, peaks, water
-from .sky import clouds, disc, sky
+from .sky import cloud_banks, clouds, disc, sky
 
 
-def _over_sea(frame: Frame) -> tuple[str, Rect]:
+def over_sea(frame: Frame) -> tuple[str, Rect]:
     """A sky whose low sun stands right over the horizon, so that it glitters on the water."""
     if frame.light.time not in {"sunset", "dawn"}:
-        return heaven(frame)
+        above, spot = heaven(frame)
+        return above + cloud_banks(frame), spot
     radius = 9 * frame.unit
     x = frame.width_px * frame.rng.choice((0.3, 0.4, 0.6, 0.7))
     svg, spot = disc(frame, x, frame.horizon_px - radius * 1.25, radius)
-    return sky(frame) + svg + clouds(frame), spot
+    return sky(frame) + cloud_banks(frame) + svg + clouds(frame, free=spot), spot
 
 
 def beach(frame: Frame) -> Backdrop:
     """Sea with glitter, foam on the sand, shells."""
     light, u, h = frame.light, frame.unit, frame.horizon_px
     rng = frame.rng
-    svg, spot = _over_sea(frame)
+    svg, spot = over_sea(frame)
     layers = [svg]
     isle, _ = peaks(frame, h + u, 7 * u, light.on("#5d8f86", 0.4), spacing=70)
     if rng.random() < 0.6:
@@ -88,7 +89,7 @@ def _shell(x: float, y: float, s: float, fill: str, star: bool) -> str:
 def sea(frame: Frame) -> Backdrop:
     """The open sea with rows of waves."""
     light, u, h = frame.light, frame.unit, frame.horizon_px
-    svg, spot = _over_sea(frame)
+    svg, spot = over_sea(frame)
     blue = mix(light.on("#3f97cf"), light.sky[-2], 0.3)
     layers = [svg, water(frame, h, frame.height_px, blue, light.on("#15538f"), glow_x=(spot.left + spot.right) / 2)]
     for index, share in enumerate((0.3, 0.52, 0.76)):

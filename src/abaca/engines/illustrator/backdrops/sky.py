@@ -78,8 +78,8 @@ def cloud(x: float, y: float, size: float, fill: str, shade: str, rng_shape: tup
     return low + high + box(x - size * 0.42, y - size * 0.03, size * 0.8, size * 0.11, fill, round_by=size * 0.055)
 
 
-def clouds(frame: Frame, *, low_px: float | None = None, many: float = 1.0) -> str:
-    """Clouds over the sky down to `low_px`; bad weather brings more and darker ones."""
+def clouds(frame: Frame, *, low_px: float | None = None, many: float = 1.0, free: Rect | None = None) -> str:
+    """Clouds over the sky down to `low_px`, none before `free` (the sun); bad weather brings more and darker ones."""
     if frame.lacks("cloud"):
         return ""
     light, rng, u = frame.light, frame.rng, frame.unit
@@ -90,17 +90,47 @@ def clouds(frame: Frame, *, low_px: float | None = None, many: float = 1.0) -> s
         base = mix(base, "#39445c" if light.weather == "storm" else "#7d8b9c", 0.75)
     shade = mix(base, light.sky[1], 0.32)
     svg = ""
-    count = max(2, round(heavy * 2.2 * max(1.0, frame.width_px / (170 * u), low / (130 * u))))
+    count = max(2, round(heavy * 2.2 * max(1.0, frame.width_px / (170 * u), low / (85 * u))))
     for index in range(min(count, 34)):
         x = frame.width_px * ((index + rng.uniform(0.15, 0.85)) / count)
-        y = low * (0.12 + 0.8 * rng.random())
-        size = u * rng.uniform(20, 38) * (0.65 + 0.5 * y / max(low, 1))
+        share = rng.random()
+        y = low * (0.12 + 0.8 * ((0.618 * index + 0.2 * share) % 1 if frame.storeys else share))
+        size = u * rng.uniform(20, 38) * (0.65 + 0.5 * y / max(low, 1)) * (1 + 0.25 * min(frame.storeys, 3))
+        x = _aside(x, y, size, free) if free else x
         svg += (
             f'<g opacity="{0.94 if light.time == "day" else 0.72}">'
             + cloud(x, y, size, base, shade, (rng.random(), rng.random(), rng.random()))
             + "</g>"
         )
     return svg
+
+
+def cloud_banks(frame: Frame) -> str:
+    """What fills the tall sky over a flat horizon: banks of cloud, each farther one higher up and paler."""
+    if frame.lacks("cloud"):
+        return ""
+    light, rng, u = frame.light, frame.rng, frame.unit
+    svg = ""
+    count = min(frame.storeys, 4)
+    for index in range(count, 0, -1):
+        tone = light.on(mix("#ffffff", light.sky[-2], 0.24 + 0.2 * index))
+        y, x = frame.horizon_px - 48 * u * (index - 0.72), -10 * u
+        while x < frame.width_px + 10 * u:
+            r = rng.uniform(7, 15) * u
+            svg += circle(x, y - r * 0.4, r, tone)
+            x += r * 0.85
+        fade = linear((0, y), (0, y + 44 * u), (0, tone), (1, tone, 0))
+        svg += fade.svg + box(0, y - 1, frame.width_px, 45 * u, fade.url)
+    return svg
+
+
+def _aside(x: float, y: float, size: float, free: Rect) -> float:
+    """The x of a cloud, moved to the side when it would stand before what is to stay free."""
+    middle, height = free.middle
+    apart = size * 0.55 + free.width * 0.6
+    if abs(y - height) > size * 0.32 + free.height * 0.6 or abs(x - middle) > apart:
+        return x
+    return middle + (apart if x > middle else -apart)
 
 
 def birds(frame: Frame, many: int, low_px: float) -> str:

@@ -195,8 +195,8 @@ def temple(colour: str, _variant: int) -> Drawing:
 def bridge(colour: str, _variant: int) -> Drawing:
     """An arched footbridge over a bit of water."""
     rail = colour or "#c0392f"
-    water = ellipse(0, 52, 150, 16, "#6db6d6") + path(
-        "M-90 50h40M20 56h60M-30 60h30", stroke="#ffffff", width=2.4, opacity=0.7
+    water = ellipse(0, 54, 104, 12, "#6db6d6") + path(
+        "M-62 52h34M14 56h46M-26 60h24", stroke="#ffffff", width=2.4, opacity=0.7
     )
     deck = path("M-156 44Q0-74 156 44L132 50Q0-34-132 50Z", darker(rail, 0.25))
     posts = "".join(

@@ -39,26 +39,6 @@ def chair(colour: str, _variant: int) -> Drawing:
     )
 
 
-def lamp(colour: str, _variant: int) -> Drawing:
-    """A street lamp with a warm light."""
-    iron = colour or "#3a4350"
-    glow = circle(0, -128, 46, "#ffe9a8", opacity=0.3) + circle(0, -128, 30, "#ffe9a8", opacity=0.4)
-    post = (
-        box(-4, -104, 8, 104, iron)
-        + path("M-16 0Q-12-14-6-16H6Q12-14 16 0Z", iron)
-        + box(-9, -70, 18, 6, iron, round_by=2)
-    )
-    glass = polygon([(-15, -142), (15, -142), (10, -106), (-10, -106)], "#ffefb8") + box(
-        -1, -142, 2, 36, darker(iron, 0.1)
-    )
-    roof = (
-        polygon([(-20, -142), (20, -142), (6, -158), (-6, -158)], iron)
-        + circle(0, -161, 4, iron)
-        + box(-13, -106, 26, 4, iron)
-    )
-    return Drawing(svg=glow + post + glass + roof, box=Rect(-46, -174, 46, 0))
-
-
 def mug(colour: str, _variant: int) -> Drawing:
     """A mug with a handle and a wisp of steam."""
     clay = colour or "#d9534a"

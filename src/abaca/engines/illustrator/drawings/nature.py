@@ -12,7 +12,6 @@ from abaca.engines.illustrator.vector import (
     circle,
     ellipse,
     group,
-    linear,
     path,
     polygon,
     radial,
@@ -138,24 +137,53 @@ def palm(colour: str, variant: int) -> Drawing:
 
 
 def mountain(colour: str, variant: int) -> Drawing:
-    """A snow-capped peak."""
+    """A range of three snowy peaks above a wooded foot."""
     rock = colour or "#73809c"
     rng = random.Random(f"peak {variant}")
-    body = polygon([(-140, 80), (-70, -16), (-48, -4), (0, -100), (40, -26), (62, -40), (140, 80)], rock)
-    shade = polygon([(0, -100), (40, -26), (62, -40), (140, 80), (24, 80), (10, 10), (22, -30)], darker(rock, 0.3))
-    snow = polygon([(0, -100), (28, -48), (16, -56), (8, -36), (-4, -54), (-14, -38), (-26, -48)], "#ffffff")
-    snow += polygon([(0, -100), (28, -48), (16, -56), (10, -62)], "#d4dfef")
-    folds = "".join(
-        path(
-            f"M{rng.uniform(-80, -10):.0f} {rng.uniform(0, 40):.0f}"
-            f"l{rng.uniform(-18, -6):.0f} {rng.uniform(14, 30):.0f}",
-            stroke=darker(rock, 0.16),
-            width=3,
-            opacity=0.7,
-        )
-        for _ in range(7)
-    )
-    return Drawing(svg=body + shade + snow + folds, box=Rect(-140, -100, 140, 80))
+
+    def peak(x: float, top: float, half: float, fill: str) -> str:
+        """One peak standing at y 80, its right face in shade, its cap of snow ragged."""
+        high = 80 - top
+        jag = [rng.uniform(-0.05, 0.05) * half for _ in range(4)]
+        left = [
+            (x - half, 80),
+            (x - half * 0.56 + jag[0], top + high * 0.58),
+            (x - half * 0.3, top + high * 0.36 + jag[1]),
+        ]
+        right = [
+            (x + half * 0.34, top + high * 0.3 + jag[2]),
+            (x + half * 0.6 + jag[3], top + high * 0.62),
+            (x + half, 80),
+        ]
+        spine = [(x + half * 0.2, 80), (x + half * 0.02, top + high * 0.6), (x + half * 0.12, top + high * 0.3)]
+        svg = polygon([*left, (x, top), *right], fill) + polygon([(x, top), *right, *spine], darker(fill, 0.26))
+        cap = [
+            (x - half * 0.24, top + high * 0.29),
+            (x - half * 0.14, top + high * 0.22),
+            (x - half * 0.05, top + high * 0.36),
+        ]
+        cap += [
+            (x + half * 0.08, top + high * 0.24),
+            (x + half * 0.16, top + high * 0.34),
+            (x + half * 0.26, top + high * 0.24),
+        ]
+        shade = [
+            (x, top),
+            (x + half * 0.26, top + high * 0.24),
+            (x + half * 0.16, top + high * 0.34),
+            (x + half * 0.09, top + high * 0.25),
+        ]
+        return svg + polygon([(x, top), *reversed(cap)], "#ffffff") + polygon(shade, "#d4dfef")
+
+    peaks = peak(-84, -34, 92, lighter(rock, 0.18)) + peak(92, -20, 86, lighter(rock, 0.1)) + peak(2, -104, 118, rock)
+    firs = ""
+    for k in range(26):
+        x, tall = -160 + k * 12.8 + rng.uniform(-4, 4), rng.uniform(20, 34)
+        low = 96 - 10 * math.cos(x / 60)
+        leaf = ("#2f6b52", "#39785a", "#2a5f4b")[k % 3]
+        firs += path(f"M{x:.1f} {low - tall:.1f}L{x + tall * 0.28:.1f} {low:.1f}H{x - tall * 0.28:.1f}Z", leaf)
+    foot = path("M-196 100Q-150 62-100 70Q-50 78 0 70T100 68Q160 62 196 100Q160 116 0 116T-196 100Z", "#6aa84f")
+    return Drawing(svg=peaks + foot + firs, box=Rect(-192, -104, 192, 116), anchors={"top": Anchor(2, -80, 60)})
 
 
 def cloud(colour: str, _variant: int) -> Drawing:
@@ -232,61 +260,6 @@ def hot_air_balloon(colour: str, variant: int) -> Drawing:
         + basket,
         box=Rect(-84.5, -130, 84.5, 114),
     )
-
-
-def waterfall(colour: str, _variant: int) -> Drawing:
-    """Water falling from a rocky ledge into a pool."""
-    blue = colour or "#7cc7e8"
-    rng = random.Random("waterfall")
-    cliff = path("M-120 100L-112-60Q-96-96-58-92L-40-104H44L60-92Q98-94 112-58L120 100Z", "#6d7469") + path(
-        "M44-104L60-92Q98-94 112-58L120 100H70Z", "#565d55"
-    )
-    cliff += "".join(
-        path(
-            f"M{rng.uniform(-108, -56):.0f} {rng.uniform(-60, 70):.0f}"
-            f"l{rng.uniform(8, 22):.0f} {rng.uniform(-6, 10):.0f}",
-            stroke="#888f82",
-            width=4,
-        )
-        for _ in range(12)
-    )
-    fall = linear((0, -100), (0, 84), (0, lighter(blue, 0.4)), (0.6, blue), (1, "#eaf8ff"))
-    water = path("M-42-100Q0-110 42-100C50-40 54 30 60 88H-60C-54 30-50-40-42-100Z", fall.url)
-    streaks = "".join(
-        path(
-            f"M{x} {rng.uniform(-90, -30):.0f}q{rng.uniform(-3, 3):.0f} 40 {x * 0.14:.1f} {rng.uniform(70, 120):.0f}",
-            stroke="#ffffff",
-            width=rng.uniform(2, 5),
-            opacity=0.75,
-        )
-        for x in range(-36, 40, 9)
-    )
-    pool = ellipse(0, 98, 124, 22, darker(blue, 0.14)) + "".join(
-        circle(rng.uniform(-62, 62), rng.uniform(80, 96), rng.uniform(7, 15), "#ffffff", opacity=0.8) for _ in range(16)
-    )
-    moss = "".join(ellipse(x, y, 24, 11, "#57994a") for x, y in ((-84, -86), (84, -84), (-104, -40), (106, -36)))
-    return Drawing(svg=fall.svg + cliff + water + streaks + pool + moss, box=Rect(-124, -108, 128, 120))
-
-
-def river(colour: str, _variant: int) -> Drawing:
-    """A river winding away."""
-    blue = colour or "#5fb2dc"
-    bed = "M-150 70C-60 62 60 44 20 14C-10-8-50-22 30-60L42-60C-10-22 70-12 96 10C140 46 120 66 150 70Z"
-    waves = "".join(
-        path(f"M{x} {y}q8-4 16 0t16 0", stroke="#ffffff", width=2.4, opacity=0.8)
-        for x, y in ((-70, 62), (30, 54), (58, 26), (14, -8), (76, 62))
-    )
-    return Drawing(svg=path(bed, blue, stroke=lighter(blue, 0.5), width=4) + waves, box=Rect(-152, -62, 152, 72))
-
-
-def trail(colour: str, _variant: int) -> Drawing:
-    """A footpath winding away."""
-    sand = colour or "#d9bf8c"
-    way = "M-90 70C-40 60 40 40 10 14C-14-8-40-24 14-60H24C-6-24 50-12 66 10C96 46 60 62 60 70Z"
-    stones = "".join(
-        ellipse(x, y, 6, 3, darker(sand, 0.2)) for x, y in ((-30, 62), (28, 50), (44, 24), (4, -4), (4, -34), (10, 64))
-    )
-    return Drawing(svg=path(way, sand, stroke=darker(sand, 0.16), width=4) + stones, box=Rect(-92, -62, 90, 72))
 
 
 def butterfly(colour: str, _variant: int) -> Drawing:

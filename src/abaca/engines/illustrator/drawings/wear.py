@@ -172,36 +172,10 @@ def garment(neck: Anchor, hips: Anchor, colour: str, *, long: bool) -> Worn:
     return Worn(body=sleeves + cloth, box=Rect(x - flare - 8, top - 2, x + flare + 8, low + 8))
 
 
-def alone(worn: Worn, _anchor: Anchor) -> Drawing:
+def alone(worn: Worn) -> Drawing:
     """The thing by itself, as when nobody wears it."""
     box = worn.box or Rect(-50, -50, 50, 50)
     return Drawing(svg=worn.behind + worn.bowl + worn.body + worn.front, box=box)
-
-
-def knights_helmet(head: Anchor, colour: str) -> Worn:
-    """A steel helmet open at the face, with a plume."""
-    steel = colour or "#aab4be"
-    w, x, y = head.width * 1.22, head.x, head.y
-    dome = path(
-        f"M{x - w * 0.5} {y + w * 0.1}C{x - w * 0.5} {y - w * 0.66} "
-        f"{x + w * 0.5} {y - w * 0.66} {x + w * 0.5} {y + w * 0.1}Z",
-        steel,
-        stroke=darker(steel, 0.4),
-        width=w * 0.02,
-    )
-    rim = path(f"M{x - w * 0.53} {y + w * 0.06}h{w * 1.06}", stroke=darker(steel, 0.3), width=w * 0.09)
-    plume = path(
-        f"M{x} {y - w * 0.44}C{x - w * 0.1} {y - w * 0.9} {x + w * 0.5} {y - w * 0.86} {x + w * 0.62} {y - w * 0.36}"
-        f"C{x + w * 0.36} {y - w * 0.62} {x + w * 0.16} {y - w * 0.6} {x} {y - w * 0.44}Z",
-        "#d0342c",
-    )
-    shine = path(
-        f"M{x - w * 0.3} {y - w * 0.06}Q{x - w * 0.3} {y - w * 0.3} {x - w * 0.08} {y - w * 0.36}",
-        stroke="#ffffff",
-        width=w * 0.045,
-        opacity=0.7,
-    )
-    return Worn(front=plume + dome + rim + shine, box=Rect(x - w * 0.56, y - w * 0.88, x + w * 0.66, y + w * 0.12))
 
 
 def party_hat(head: Anchor, colour: str) -> Worn:
@@ -220,3 +194,60 @@ def party_hat(head: Anchor, colour: str) -> Worn:
     )
     cone += ellipse(x, y, w * 0.5, w * 0.1, darker(fill, 0.2)) + circle(x, y - w * 1.25, w * 0.15, "#ff6f91")
     return Worn(front=cone, box=Rect(x - w * 0.5, y - w * 1.4, x + w * 0.5, y + w * 0.1))
+
+
+def apron(neck: Anchor, hips: Anchor, colour: str) -> Worn:
+    """A bib apron over a rigged body."""
+    fill = colour or "#f1f1ec"
+    x, top, low = neck.x, neck.y + neck.width * 0.2, hips.y + neck.width * 0.1
+    s = neck.width * 0.3
+    bib = path(
+        f"M{x - s} {top}H{x + s}L{x + s * 1.9} {top + (low - top) * 0.45}L{x + s * 1.8} {low}"
+        f"Q{x} {low + s * 0.4} {x - s * 1.8} {low}"
+        f"L{x - s * 1.9} {top + (low - top) * 0.45}Z",
+        fill,
+    )
+    pocket = path(
+        f"M{x - s * 0.7} {top + (low - top) * 0.55}h{s * 1.4}v{s * 0.7}q{-s * 0.7} {s * 0.4} {-s * 1.4} 0Z",
+        stroke=darker(fill, 0.25),
+        width=s * 0.09,
+    )
+    return Worn(body=bib + pocket, box=Rect(x - s * 2, top, x + s * 2, low + s * 0.4))
+
+
+def shorts(hips: Anchor, colour: str) -> Worn:
+    """Short trousers around the hips of a rigged body."""
+    fill = colour or "#41608f"
+    w, x, y = hips.width * 0.68, hips.x, hips.y
+    cloth = path(
+        f"M{x - w} {y - w * 0.42}Q{x} {y - w * 0.2} {x + w} {y - w * 0.42}L{x + w * 0.98} {y + w * 0.42}"
+        f"H{x + w * 0.14}L{x} {y + w * 0.12}"
+        f"L{x - w * 0.14} {y + w * 0.42}H{x - w * 0.98}Z",
+        fill,
+    )
+    band = path(
+        f"M{x - w} {y - w * 0.38}Q{x} {y - w * 0.16} {x + w} {y - w * 0.38}", stroke=darker(fill, 0.25), width=w * 0.1
+    )
+    return Worn(body=cloth + band, box=Rect(x - w, y - w * 0.45, x + w, y + w * 0.45))
+
+
+def shoes(feet: tuple[Anchor, Anchor], colour: str, *, boots: bool) -> Worn:
+    """A pair of shoes or boots over two feet; an anchor is the middle of a sole."""
+    fill = colour or "#c9434a"
+    body = ""
+    box: Rect | None = None
+    for foot in feet:
+        w = foot.width * 0.56
+        high = w * (1.9 if boots else 1.05)
+        body += path(
+            f"M{foot.x - w} {foot.y}Q{foot.x - w * 1.05} {foot.y - w * 0.7} {foot.x - w * 0.62} {foot.y - high}"
+            f"H{foot.x + w * 0.62}Q{foot.x + w * 1.05} {foot.y - w * 0.7} {foot.x + w} {foot.y}Z",
+            fill,
+        )
+        body += path(f"M{foot.x - w} {foot.y}H{foot.x + w}", stroke=darker(fill, 0.4), width=w * 0.2)
+        body += path(
+            f"M{foot.x - w * 0.4} {foot.y - w * 0.72}H{foot.x + w * 0.4}", stroke=lighter(fill, 0.6), width=w * 0.13
+        )
+        here = Rect(foot.x - w * 1.1, foot.y - high, foot.x + w * 1.1, foot.y + w * 0.1)
+        box = here if box is None else box.union(here)
+    return Worn(body=body, box=box)

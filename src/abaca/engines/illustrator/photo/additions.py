@@ -3,7 +3,9 @@
 import itertools
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
 from abaca.engines.illustrator import lexicon
@@ -19,6 +21,10 @@ _PERSON_IN_FACES = 8.2
 _SIZES = {"small": 0.72, "normal": 1.0, "large": 1.3}
 _SHRINK = (1.0, 0.88, 0.76, 0.64, 0.52, 0.42)
 _STEPS = 25
+_CELLS = 96
+"""The outline that hides things is looked at in so many cells each way."""
+_HIDDEN = 0.34
+"""So much of what stands behind someone is hidden."""
 MOST_COPIES = 12
 """More copies than this of one thing would be specks."""
 
@@ -46,17 +52,31 @@ class _Ground:
     faces: list[Rect]
     bodies: list[Rect]
     person_px: float
+    outline: Any = None
     taken: list[Rect] = field(default_factory=list)
 
 
 def add(
-    canvas: Image.Image, area: Rect, faces: tuple[Face, ...], additions: list[Addition], tone: Tone, *, seed: int
+    canvas: Image.Image,
+    area: Rect,
+    faces: tuple[Face, ...],
+    additions: list[Addition],
+    tone: Tone,
+    *,
+    seed: int,
+    soft_px: float = 0.0,
+    outline: Image.Image | None = None,
 ) -> list[Box]:
     """Every addition painted onto the canvas (RGB), back to front; their boxes. KeyError when one has no drawing.
 
+    `soft_px` is how blurred the photo itself is there: nothing added is sharper. `outline` (L, the canvas's size) is
+    what hides the things that stand behind it.
     `area` is the photo's place on the canvas; the soft extension around it is free for additions too.
     """
     ground = _ground(canvas, area, faces)
+    if outline is not None:
+        small = outline.resize((_CELLS, _CELLS), Image.Resampling.BOX, reducing_gap=2.0)
+        ground.outline = np.asarray(small, np.float32) / 255
     chance = random.Random(f"additions {seed}")
     planned = []
     for addition in additions:
@@ -77,6 +97,8 @@ def add(
         if box.middle[0] < ground.bodies[0].middle[0] and lexicon.concept(entity.concept).hypernym == "animal":
             drawn = ImageOps.mirror(drawn)  # the emoji animals look to the left: this one should look at the subject
         drawn = shaded(drawn, tone)
+        if soft_px > 0.3:
+            drawn = drawn.filter(ImageFilter.GaussianBlur(min(soft_px, 0.02 * max(drawn.size))))
         _set_in(canvas, drawn, box, hovering=_hovers(planned[at][0], entity))
         boxes.append((at, _boxed(entity.concept, box, canvas)))
     return [box for _, box in sorted(boxes, key=lambda pair: pair[0])]
@@ -166,9 +188,14 @@ def _place(
     # Faces are never covered, so the search goes down to small; then the least bad place is taken.
     # Copies are as large as the first of them.
     heights = [like.height] if like else [natural * shrink for shrink in _SHRINK]
-    choices = itertools.product(heights, range(_STEPS))
+    behind = addition.kind == "behind" and ground.outline is not None
+    lifts = (0.0, 0.08, 0.16, 0.26, 0.36, 0.48) if behind else (0.0,)
+    choices = itertools.product(heights, range(_STEPS), lifts)
     return min(
-        (_candidate(high, ratio, step, ground, hovering=hovering) for high, step in choices),
+        (
+            _candidate(high, ratio, step, ground, hovering=hovering).moved(0, -lift * ground.area.height)
+            for high, step, lift in choices
+        ),
         key=lambda box: _cost(box, natural, addition, ground, jitter),
     )
 
@@ -191,10 +218,13 @@ def _candidate(high: float, ratio: float, step: int, ground: _Ground, *, hoverin
 
 def _cost(box: Rect, natural: float, addition: Addition, ground: _Ground, jitter: float) -> float:
     area = box.width * box.height
-    cost = (1.5 if addition.entity.count == 1 else 3.0) * (1 - box.height / natural)
+    cost = (1.5 if addition.entity.count == 1 and addition.kind != "behind" else 3.0) * (1 - box.height / natural)
     cost += 40 * sum(common_px(box, face) / area for face in ground.faces)
-    weight = 0.5 if addition.kind == "in_front_of" else 1.7
-    cost += weight * sum(common_px(box, body) for body in ground.bodies) / area
+    hidden = sum(common_px(box, body) for body in ground.bodies) / area
+    if addition.kind == "behind":
+        cost += _behind(box, ground, hidden)
+    else:
+        cost += (0.5 if addition.kind == "in_front_of" else 1.7) * hidden
     cost += 5.0 * sum(common_px(box, other) / area for other in ground.taken)
     subject = ground.bodies[0].middle[0]
     middle = box.middle[0]
@@ -206,6 +236,23 @@ def _cost(box: Rect, natural: float, addition: Addition, ground: _Ground, jitter
     if addition.kind == "in_front_of":
         cost += 1.5 * abs(middle - subject) / ground.width
     return cost
+
+
+def _behind(box: Rect, ground: _Ground, covered: float) -> float:
+    """Enough of it is hidden to be behind, its head is seen, and its feet are not in the air."""
+    if ground.outline is None:
+        return 3.0 * abs(min(covered, 1.0) - _HIDDEN)
+    across, down = _CELLS / ground.width, _CELLS / max(1.0, ground.area.bottom)
+    left, right = int(max(0.0, box.left) * across), int(box.right * across) + 1
+    top, bottom = int(max(0.0, box.top) * down), int(box.bottom * down) + 1
+    middle = (top + bottom) // 2
+    upper, feet = ground.outline[top:middle, left:right], ground.outline[bottom - 2 : bottom, left:right]
+    whole = ground.outline[top:bottom, left:right]
+    if not upper.size or not feet.size:
+        return 9.0
+    lifted = max(0.0, ground.area.bottom - box.bottom) / ground.area.height
+    bare_feet = (1 - float(feet.mean())) * min(1.0, 8 * lifted)
+    return 5.0 * abs(float(whole.mean()) - _HIDDEN) + 6.0 * float(upper.mean()) + 3.0 * bare_feet
 
 
 def common_px(one: Rect, other: Rect) -> float:

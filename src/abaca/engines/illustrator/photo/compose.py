@@ -1,24 +1,26 @@
-"""Several given pictures as one: a collage in which each is wholly there, or one inset in another kept as it is.
+"""Several given pictures as one: subjects in one scene or on one picture, a collage, one in the look of another.
 
-No subject is cut out here: without a model for it, an outline around a person would take half the background along
-and leave straight edges in the air. A frame around each picture is honest.
+Where no good outline of a subject is found, none is cut out: it would take half the background along and leave straight
+edges in the air. A frame around each picture is honest, and the words say so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 from PIL import Image, ImageFilter
 
+from abaca.engines.illustrator import lexicon
 from abaca.engines.illustrator.photo.additions import common_px
 from abaca.engines.illustrator.photo.cells import cells
 from abaca.engines.illustrator.photo.edits import (
     Composed,
     Wishes,
     dress_and_add,
+    edit,
     finish,
     letter,
-    not_possible,
     photo_box,
     rect_of,
     term_of,
@@ -26,9 +28,14 @@ from abaca.engines.illustrator.photo.edits import (
 )
 from abaca.engines.illustrator.photo.faces import Face, find_faces
 from abaca.engines.illustrator.photo.fitting import Fitted, detail, fit, on_white
+from abaca.engines.illustrator.photo.gathering import MOST_SUBJECTS, Gathered, in_one_place, onto, subject_of
+from abaca.engines.illustrator.photo.manner import in_manner_of
+from abaca.engines.illustrator.photo.mattes import has_network, matte
 from abaca.engines.illustrator.photo.relief import Tone, tone_of
+from abaca.engines.illustrator.photo.remarks import clause
 from abaca.engines.illustrator.photo.restyle import rounded_mask
-from abaca.engines.illustrator.scene import Scene
+from abaca.engines.illustrator.scene import Change, Scene
+from abaca.engines.illustrator.telling import Form
 from abaca.engines.illustrator.vector import Rect
 
 MOST_PICTURES = 14
@@ -63,9 +70,15 @@ def compose(
     if not 2 <= len(pictures) <= MOST_PICTURES:
         raise ValueError(f"{len(pictures)} pictures: a composition has 2 to {MOST_PICTURES}")
     found = [find_faces(picture) for picture in pictures]
+    manner = next((change for change in scene.changes if change.what == "manner"), None)
+    if manner is not None and max(manner.of, manner.to) < len(pictures):
+        return _in_manner(scene, pictures, manner, width_px=width_px, height_px=height_px, seed=seed)
     ground = scene.ground if scene.ground is not None and scene.ground < len(pictures) else None
-    title_px = 0.0 if ground is not None else min(0.24, 0.1 * len(scene.lettering)) * height_px
-    if ground is not None:
+    gathered, form, gaps = _gathered(scene, pictures, found, ground, width_px=width_px, height_px=height_px, seed=seed)
+    title_px = 0.0 if ground is not None or gathered else min(0.24, 0.1 * len(scene.lettering)) * height_px
+    if gathered is not None:
+        sheet = _Sheet(picture=gathered.picture, faces=gathered.faces, areas=gathered.areas)
+    elif ground is not None:
         sheet = _inset(pictures, found, ground, width_px, height_px)
     else:
         sheet = _collage(pictures, found, width_px, height_px, title_px)
@@ -74,17 +87,69 @@ def compose(
     tone = _tone(pictures)
     boxes = [photo_box(area, width_px, height_px, index=index) for index, area in enumerate(sheet.areas)]
     added = dress_and_add(canvas, Rect(0, 0, width_px, height_px), sheet.faces, wishes, tone, seed=seed)
-    canvas = finish(scene, canvas, seed=seed)
+    placed = form == "scene" and bool(scene.setting)
+    canvas = finish(msgspec.structs.replace(scene, time=None, season=None) if placed else scene, canvas, seed=seed)
     taken = [face.box for face in sheet.faces] + [rect_of(box) for box in added]
     title = Rect(0.05 * width_px, height_px - 0.94 * title_px, 0.95 * width_px, height_px - 0.16 * title_px)
     boxes += added + letter(canvas, scene.lettering, taken, band=title if title_px else None)
+    lost = [] if placed or not scene.setting else [_place(scene)]
     return Composed(
         image=canvas,
-        form="collage" if ground is None else "inset",
+        form=form,
         drawn=tuple(dict.fromkeys([*_terms(wishes, scene), *scene.lettering])),
-        not_drawn=tuple(dict.fromkeys([*wishes.impossible, *not_possible(scene)])),
+        not_drawn=tuple(dict.fromkeys([*wishes.impossible, *scene.unknown, *lost])),
         boxes=tuple(boxes),
+        gaps=tuple(gaps),
     )
+
+
+def _place(scene: Scene) -> str:
+    return lexicon.name("place", scene.setting or "", scene.language)
+
+
+def _gathered(
+    scene: Scene, pictures: Sequence[Image.Image], found: Sequence[tuple[Face, ...]], ground: int | None,
+    *, width_px: int, height_px: int, seed: int,
+) -> tuple[Gathered | None, Form, list[str]]:  # fmt: skip
+    """The pictures' subjects cut out and put together; None, and why, where that was asked for and cannot be."""
+    language = scene.language
+    together = any(change.what == "scene" for change in scene.changes)
+    if ground is None and not together:
+        return None, "collage", []
+    form: Form = "inset" if ground is not None else "collage"
+    if len(pictures) > MOST_SUBJECTS:
+        return None, form, [clause("too_many", language, most=MOST_SUBJECTS)]
+    mattes = [
+        None if index == ground else matte(picture, seen)
+        for index, (picture, seen) in enumerate(zip(pictures, found, strict=True))
+    ]
+    lost = next((index for index, each in enumerate(mattes) if each is None and index != ground), None)
+    if lost is not None:
+        extra = "" if has_network() else clause("get_extra", language)
+        return None, form, [clause("framed", language, number=lost + 1, extra=extra)]
+    subjects = [
+        None if each is None else subject_of(picture, seen, each)
+        for picture, seen, each in zip(pictures, found, mattes, strict=True)
+    ]
+    rough = any(each is not None and each.way == "faces" for each in mattes)
+    gaps = [clause("rough", language)] if rough else []
+    if ground is not None:
+        return onto(pictures, found, subjects, ground, width_px=width_px, height_px=height_px), "placed", gaps
+    bodies = [subject for subject in subjects if subject is not None]
+    outlines = [each for each in mattes if each is not None]
+    made = in_one_place(scene, pictures, bodies, outlines, seed, width_px=width_px, height_px=height_px)
+    return made, "scene", gaps
+
+
+def _in_manner(
+    scene: Scene, pictures: Sequence[Image.Image], manner: Change, *, width_px: int, height_px: int, seed: int
+) -> Composed:
+    """One picture in the look of another, with what else is asked of it."""
+    styled = in_manner_of(on_white(pictures[manner.to]), pictures[manner.of])
+    alone = msgspec.structs.replace(scene, ground=None, changes=tuple(c for c in scene.changes if c.what != "manner"))
+    made = edit(alone, [styled], width_px=width_px, height_px=height_px, seed=seed)
+    did = clause("manner", scene.language, number=manner.of + 1)
+    return replace(made, did=(did, *made.did))
 
 
 def _terms(wishes: Wishes, scene: Scene) -> list[str]:
@@ -165,7 +230,7 @@ def _inset(
         card = Rect(*(float(round(edge)) for edge in spot))
         inner = Rect(card.left + round(rim), card.top + round(rim), card.right - round(rim), card.bottom - round(rim))
         white = Image.new("RGB", (int(card.width), int(card.height)), "white")
-        plain = Fitted(picture=white, area=card, faces=(), scale=1.0)
+        plain = Fitted(picture=white, area=card, faces=(), scale=1.0, part=card)
         _print_onto(canvas, plain, card, 0.6 * rim)
         fitted = fit(picture, max(1, int(inner.width)), max(1, int(inner.height)), seen)
         canvas.paste(fitted.picture, (int(inner.left), int(inner.top)))

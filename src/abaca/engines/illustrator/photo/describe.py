@@ -1,216 +1,179 @@
-"""What can truly be said of a picture without a model that knows things: size, faces, colours, light, detail."""
+"""Given pictures in words: what can truly be said of them, and answers to questions, in the language asked.
+
+Always from pixels and faces; with the extra `vision` also what the picture is mainly of and what is written in it.
+Nobody is identified, and neither age nor gender is guessed.
+"""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
-import numpy as np
 from PIL import Image
 
-from abaca.engines.illustrator.photo.faces import Face, find_faces
-from abaca.engines.illustrator.photo.fitting import on_white
-from abaca.engines.illustrator.photo.loading import FULL_PX
+from abaca.engines.illustrator.answers import answer
+from abaca.engines.illustrator.photo import recognition
+from abaca.engines.illustrator.photo.faces import Face
+from abaca.engines.illustrator.photo.looking import Measured, measured
+from abaca.engines.illustrator.photo.recognition import Recognised
+from abaca.engines.illustrator.questions import Question, asked
 from abaca.engines.illustrator.scene import Language, Scene
+from abaca.engines.illustrator.sight import Named, Seen, Sight, place_of
 
-_LOOK_PX = 256
-
-
-class _Named(NamedTuple):
-    en: str
-    zh: str
-
-
-_COLOURS: dict[tuple[int, int, int], _Named] = {
-    (18, 18, 20): _Named("black", "黑色"),
-    (72, 72, 74): _Named("dark grey", "深灰色"),
-    (136, 136, 138): _Named("grey", "灰色"),
-    (192, 192, 192): _Named("light grey", "浅灰色"),
-    (248, 248, 246): _Named("white", "白色"),
-    (110, 16, 20): _Named("dark red", "深红色"),
-    (206, 32, 40): _Named("red", "红色"),
-    (236, 112, 50): _Named("orange", "橙色"),
-    (244, 206, 60): _Named("yellow", "黄色"),
-    (234, 214, 176): _Named("beige", "米色"),
-    (196, 152, 108): _Named("tan", "棕褐色"),
-    (128, 82, 48): _Named("brown", "棕色"),
-    (66, 40, 26): _Named("dark brown", "深棕色"),
-    (122, 122, 50): _Named("olive", "橄榄绿"),
-    (88, 164, 66): _Named("green", "绿色"),
-    (26, 78, 40): _Named("dark green", "深绿色"),
-    (44, 176, 172): _Named("turquoise", "青绿色"),
-    (140, 196, 236): _Named("light blue", "浅蓝色"),
-    (44, 104, 204): _Named("blue", "蓝色"),
-    (22, 30, 78): _Named("navy blue", "藏青色"),
-    (124, 64, 168): _Named("purple", "紫色"),
-    (242, 150, 184): _Named("pink", "粉色"),
-}
+_MOST_FACES_TOLD = 4
+_NEEDS_READING = frozenset({"text", "describe"})
+_NEEDS_NAMING = frozenset({"describe", "count", "where", "presence", "colour"})
+_INSTALL = "pip install 'abaca[vision]'"
+MISSING = Named(
+    f"the built-in illustrator has no recognition model installed, so it cannot name objects or read text; {_INSTALL} "
+    "adds one, and routing this model name to a real image model tells more.",
+    f"内置插画引擎没有安装识别模型，说不出物体是什么，也读不出文字；可以安装扩展（{_INSTALL}），或把这个模型名路由到真正的图像模型。",
+)
 
 
-def describe(scene: Scene, pictures: Sequence[Image.Image]) -> str:
-    """Each picture in a few sentences of the scene's language, ending with what this engine cannot tell.
+def describe(scene: Scene, pictures: Sequence[Image.Image], prompt: str = "") -> str:
+    """Each picture in a few sentences of the scene's language, or the answer to the question that `prompt` asks of it.
 
     Sizes are those of the given files where `load` noted them.
     """
+    question = asked(prompt)._replace(language=scene.language) if prompt else Question("describe", scene.language)
     parts = []
     for index, picture in enumerate(pictures):
-        told = _chinese(picture) if scene.language == "zh" else _english(picture)
+        told = answer(question, sight(picture, question))
         if len(pictures) > 1:
             told = (f"图片 {index + 1}：" if scene.language == "zh" else f"Picture {index + 1}: ") + told
         parts.append(told)
-    parts.append(_limits(scene.language))
+    if question.kind == "describe":
+        parts.append(_limits(scene.language))
     return "\n\n".join(parts)
 
 
+def sight(picture: Image.Image, question: Question) -> Sight:
+    """What is to be known of a picture for a question: models are asked only where it needs them."""
+    facts = measured(picture)
+    shown = recognition.recognised(picture) if question.kind in _NEEDS_NAMING else None
+    lines = recognition.read(picture) if question.kind in _NEEDS_READING else None
+    things = [
+        Seen(
+            concept="person",
+            name=Named("a person", "人"),
+            count=len(facts.faces),
+            places=tuple(_place(face, picture) for face in facts.faces),
+        )
+    ]
+    if shown is not None and shown.sure and shown.concept:
+        things.append(Seen(concept=shown.concept, name=shown.name))
+    return Sight(
+        story=_chinese(facts, shown, lines, picture)
+        if question.language == "zh"
+        else _english(facts, shown, lines, picture),
+        width_px=facts.width,
+        height_px=facts.height,
+        medium=facts.medium,
+        things=tuple(thing for thing in things if thing.count != 0),
+        text=lines,
+        time=facts.time,
+        main=_names(facts.colours),
+        background=_names(facts.rim),
+        top=_names(facts.top),
+        named=recognition.can_name(),
+        missing=MISSING,
+    )
+
+
+def _names(colours: Sequence[tuple[Named, float]]) -> tuple[Named, ...]:
+    return tuple(name for name, _ in colours[:2])
+
+
 def _limits(language: Language) -> str:
-    if language == "zh":
-        return "我只测量了画面：内置插画引擎不含识别模型，说不出物体、文字或人物是什么；这需要接入真正的图像模型。"
+    """What was not even tried, in one or two sentences."""
+    chinese = language == "zh"
+    if not recognition.can_name():
+        return f"我只测量了画面：{MISSING.zh}" if chinese else f"This is measured from the pixels alone: {MISSING.en}"
+    if chinese:
+        return "我只能认出画面的主要内容和印刷文字，不辨认人的身份，也说不出正在发生什么；这些需要真正的图像模型。"
     return (
-        "This is measured from the pixels alone: the built-in illustrator has no recognition model, so it cannot name "
-        "objects, read text or say who somebody is; that needs a real image model behind this server."
+        "I recognise what a picture is mainly of and printed text; I identify nobody and cannot tell what happens in "
+        "it: for that, route this model name to a real image model."
     )
 
 
-class _Seen(NamedTuple):
-    width: int
-    height: int
-    faces: tuple[Face, ...]
-    colours: list[tuple[_Named, float]]
-    luma: float
-    spread: float
-    warmth: float
-    strength: float
-    busy: float
-    clear: float
-
-
-def _look(picture: Image.Image) -> _Seen:
-    width, height = picture.info.get(FULL_PX, picture.size)
-    opaque = on_white(picture)
-    share = min(1.0, _LOOK_PX / max(picture.size))
-    size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
-    small = opaque.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
-    seen = np.asarray(small, dtype=np.float32)
-    grey = seen @ np.array([0.299, 0.587, 0.114], np.float32)
-    steps = [np.abs(np.diff(grey, axis=axis)) for axis in (0, 1) if grey.shape[axis] > 1]
-    busy = float(np.mean([float((step > 14).mean()) for step in steps])) if steps else 0.0
-    clear = 0.0
-    if picture.mode == "RGBA":
-        clear = float((np.asarray(picture.getchannel("A").resize(size, Image.Resampling.BOX)) < 128).mean())
-    return _Seen(
-        width=width,
-        height=height,
-        faces=find_faces(picture),
-        colours=_colours(small),
-        luma=float(grey.mean()),
-        spread=float(grey.std()),
-        warmth=float((seen[..., 0] - seen[..., 2]).mean()),
-        strength=float((seen.max(axis=2) - seen.min(axis=2)).mean()),
-        busy=busy,
-        clear=clear,
-    )
-
-
-def _colours(small: Image.Image) -> list[tuple[_Named, float]]:
-    """The named colours that cover most, with their shares, largest first: at most four, of 7 % or more."""
-    few = small.quantize(16, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    palette = np.array(few.getpalette() or [0, 0, 0], dtype=np.float32).reshape(-1, 3)
-    names, anchors = list(_COLOURS.values()), _lab(np.array(list(_COLOURS), dtype=np.float32))
-    shares: dict[_Named, float] = {}
-    counts = few.getcolors(256) or []
-    total = sum(count for count, _ in counts)
-    for count, index in counts:
-        if not isinstance(index, int):
-            continue
-        apart = anchors - _lab(palette[index][None, :])
-        # Hue and strength weigh more than lightness: shade does not change what a thing's colour is called.
-        distance = np.sqrt((0.75 * apart[:, 0]) ** 2 + apart[:, 1] ** 2 + apart[:, 2] ** 2)
-        name = names[int(distance.argmin())]
-        shares[name] = shares.get(name, 0.0) + count / total
-    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0].en))
-    return [pair for pair in ranked if pair[1] >= 0.07][:4] or ranked[:1]
-
-
-def _lab(colours: Any) -> Any:
-    """CIE L*a*b* (D65) of rows of sRGB 0..255."""
-    part = colours / 255.0
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32)
-    xyz = linear @ to_xyz.T / np.array([0.9505, 1.0, 1.089], np.float32)
-    root = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
-    return np.stack([116 * root[:, 1] - 16, 500 * (root[:, 0] - root[:, 1]), 200 * (root[:, 1] - root[:, 2])], axis=1)
-
-
-def _shape(seen: _Seen) -> _Named:
+def _shape(seen: Measured) -> Named:
     ratio = seen.width / seen.height
     if ratio > 2.2:
-        return _Named("panoramic", "全景")
+        return Named("panoramic", "全景")
     if ratio > 1.05:
-        return _Named("landscape", "横向")
+        return Named("landscape", "横向")
     if ratio >= 0.95:
-        return _Named("square", "方形")
-    return _Named("portrait", "纵向") if ratio > 0.45 else _Named("very tall", "狭长")
+        return Named("square", "方形")
+    return Named("portrait", "纵向") if ratio > 0.45 else Named("very tall", "狭长")
 
 
-def _place(face: Face, picture: Image.Image) -> _Named:
-    x, y = face.box.middle[0] / picture.width, face.box.middle[1] / picture.height
-    across = 0 if x < 0.38 else 2 if x > 0.62 else 1
-    down = 0 if y < 0.38 else 2 if y > 0.62 else 1
-    return (
-        (_Named("top left", "左上方"), _Named("top centre", "上方中间"), _Named("top right", "右上方")),
-        (_Named("left", "左侧"), _Named("centre", "正中"), _Named("right", "右侧")),
-        (_Named("bottom left", "左下方"), _Named("bottom centre", "下方中间"), _Named("bottom right", "右下方")),
-    )[down][across]
+def _place(face: Face, picture: Image.Image) -> Named:
+    return place_of(face.box.middle[0] / picture.width, face.box.middle[1] / picture.height)
 
 
-def _gaze(face: Face) -> _Named:
+def _gaze(face: Face) -> Named:
     if abs(face.turned) < 0.35:
-        return _Named("facing the camera", "正对镜头")
+        return Named("facing the camera", "正对镜头")
     if face.turned < 0:
-        return _Named("turned to the left", "转向左侧")
-    return _Named("turned to the right", "转向右侧")
+        return Named("turned to the left", "转向左侧")
+    return Named("turned to the right", "转向右侧")
 
 
-def _light(seen: _Seen) -> _Named:
+def _light(seen: Measured) -> Named:
     bright = (
-        _Named("very dark", "很暗")
+        Named("very dark", "很暗")
         if seen.luma < 50
-        else _Named("dark", "偏暗")
+        else Named("dark", "偏暗")
         if seen.luma < 92
-        else _Named("of medium brightness", "亮度适中")
+        else Named("of medium brightness", "亮度适中")
         if seen.luma < 165
-        else _Named("bright", "明亮")
+        else Named("bright", "明亮")
     )
     contrast = (
-        _Named("strong contrast", "对比强烈")
+        Named("strong contrast", "对比强烈")
         if seen.spread > 62
-        else _Named("soft contrast", "对比柔和")
+        else Named("soft contrast", "对比柔和")
         if seen.spread < 36
-        else _Named("moderate contrast", "对比适中")
+        else Named("moderate contrast", "对比适中")
     )
-    return _Named(f"{bright.en}, with {contrast.en}", f"{bright.zh}，{contrast.zh}")
+    return Named(f"{bright.en}, with {contrast.en}", f"{bright.zh}，{contrast.zh}")
 
 
-def _warmth(seen: _Seen) -> _Named:
+def _warmth(seen: Measured) -> Named:
     if seen.strength < 5:
-        return _Named("in black and white", "是黑白图片")
+        return Named("in black and white", "是黑白图片")
     if seen.warmth > 16:
-        return _Named("warm overall", "整体偏暖")
-    return _Named("cool overall", "整体偏冷") if seen.warmth < -12 else _Named("neither warm nor cool", "冷暖平衡")
+        return Named("warm overall", "整体偏暖")
+    return Named("cool overall", "整体偏冷") if seen.warmth < -12 else Named("neither warm nor cool", "冷暖平衡")
 
 
-def _detail(seen: _Seen) -> _Named:
+def _detail(seen: Measured) -> Named:
     if seen.busy < 0.06:
-        return _Named("calm, with large plain areas", "画面简洁，有大片平整区域")
+        return Named("calm, with large plain areas", "画面简洁，有大片平整区域")
     if seen.busy < 0.2:
-        return _Named("moderately detailed", "细节适中")
-    return _Named("busy, full of fine detail", "画面繁密，细节很多")
+        return Named("moderately detailed", "细节适中")
+    return Named("busy, full of fine detail", "画面繁密，细节很多")
 
 
-_MOST_FACES_TOLD = 4
+def _kind(seen: Measured) -> Named:
+    return {"photo": Named("photo", "照片"), "drawing": Named("drawing", "画")}.get(
+        seen.medium or "", Named("picture", "图片")
+    )
 
 
-def _english(picture: Image.Image) -> str:
-    seen = _look(picture)
-    told = [f"A {_shape(seen).en} picture of {seen.width} × {seen.height} px."]
+def _light_of_day(seen: Measured) -> Named:
+    if seen.time is None:
+        return Named("", "")
+    night = seen.time == "night"
+    return Named(
+        "; by its light it may be night" if night else "; by its light it is day",
+        "；从光线看可能是夜晚" if night else "；从光线看是白天",
+    )
+
+
+def _english(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | None, picture: Image.Image) -> str:
+    told = [f"A {_shape(seen).en} {_kind(seen).en} of {seen.width} × {seen.height} px."]
+    if shown is not None:
+        told.append(f"It {'shows' if shown.sure else 'may show'} {_article(shown.name.en)}.")
     if seen.clear > 0.02:
         told.append(f"About {seen.clear:.0%} of it is transparent.")
     if not seen.faces:
@@ -225,13 +188,20 @@ def _english(picture: Image.Image) -> str:
         told.append(f"{len(seen.faces)} faces{more}: {', '.join(places)}.")
     colours = ", ".join(f"{name.en} ({share:.0%})" for name, share in seen.colours)
     told.append(f"Main colours: {colours}; {_warmth(seen).en}.")
-    told.append(f"It is {_light(seen).en}; {_detail(seen).en}.")
+    told.append(f"It is {_light(seen).en}; {_detail(seen).en}{_light_of_day(seen).en}.")
+    rim = " and ".join(name.en for name in _names(seen.rim))
+    told.append(f"Along the edges it is {rim}.")
+    if lines:
+        told.append(f"Text in it: {', '.join(f'“{line}”' for line in lines)}.")
+    elif lines is not None:
+        told.append("No text was found in it.")
     return " ".join(told)
 
 
-def _chinese(picture: Image.Image) -> str:
-    seen = _look(picture)
-    told = [f"这是一张{_shape(seen).zh}图片，{seen.width} × {seen.height} 像素。"]
+def _chinese(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | None, picture: Image.Image) -> str:
+    told = [f"这是一张{_shape(seen).zh}{_kind(seen).zh}，{seen.width} × {seen.height} 像素。"]
+    if shown is not None:
+        told.append(f"画面中{'是' if shown.sure else '可能是'}{shown.name.zh}。")
     if seen.clear > 0.02:
         told.append(f"约 {seen.clear:.0%} 的区域是透明的。")
     if not seen.faces:
@@ -246,5 +216,17 @@ def _chinese(picture: Image.Image) -> str:
         told.append(f"共检测到 {len(seen.faces)} 张人脸{more}：{'、'.join(places)}。")
     colours = "、".join(f"{name.zh}（{share:.0%}）" for name, share in seen.colours)
     told.append(f"主要颜色：{colours}；{_warmth(seen).zh}。")
-    told.append(f"画面{_light(seen).zh}；{_detail(seen).zh}。")
+    told.append(f"画面{_light(seen).zh}；{_detail(seen).zh}{_light_of_day(seen).zh}。")
+    told.append(f"边缘部分主要是{'和'.join(name.zh for name in _names(seen.rim))}。")
+    if lines:
+        told.append(f"图中文字：{'、'.join(f'“{line}”' for line in lines)}。")
+    elif lines is not None:
+        told.append("没有发现文字。")
     return "".join(told)
+
+
+def _article(name: str) -> str:
+    """A class by its name with its article; some are masses or plural, and have none."""
+    if name.endswith("s") or name in {"coffee", "espresso"}:
+        return name
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

@@ -1,12 +1,11 @@
-"""One photo, edited: dressed, joined by drawn things, lettered, in another light or style; the photo itself stays.
+"""One photo, edited: retouched, dressed, joined by drawn things, lettered, in another light or style.
 
-What a drawing tool cannot do to a photo (another place behind it, other clothes, things taken away) is told as not
-drawn instead of being faked.
+Whatever was not asked for stays as it was. What a drawing tool cannot do to a photo (other clothes, large things taken
+away) is told as not drawn instead of being faked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from PIL import Image
 
@@ -14,29 +13,37 @@ from abaca.engines.illustrator import lettering, lexicon
 from abaca.engines.illustrator.photo.additions import Addition, add, common_px, room_side
 from abaca.engines.illustrator.photo.faces import Face, find_faces
 from abaca.engines.illustrator.photo.fitting import Fitted, fit, with_headroom
+from abaca.engines.illustrator.photo.grounds import over
 from abaca.engines.illustrator.photo.mood import in_mood
 from abaca.engines.illustrator.photo.relief import Tone, tone_of
 from abaca.engines.illustrator.photo.restyle import restyled
+from abaca.engines.illustrator.photo.sheet import Sheet
 from abaca.engines.illustrator.photo.wearables import WORN_ON_FACES, headroom_px, put_on
 from abaca.engines.illustrator.scene import Box, Entity, Kind, Scene
+from abaca.engines.illustrator.telling import Form
 from abaca.engines.illustrator.vector import Rect
 
 _PEOPLE = frozenset({"person", "man", "woman", "girl", "boy", "child", "couple", "family", "baby"})
+_STANDS: dict[str, Kind] = {"behind": "behind", "in_front_of": "in_front_of"}
 _SIDES = {"left": -1, "right": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """A finished picture (RGB, the asked size), the terms that are in it and those that are not, and where each is.
+    """A finished picture (RGB, or RGBA when cut out), the terms that are in it and those that are not, where each is.
 
-    `form` says what became of the given pictures: one edited, several framed side by side, or set into one of them.
+    `form` says what became of the given pictures: one edited, several framed side by side, set into one of them as
+    prints, cut out into one "scene", or cut out and "placed" onto one of them. `did` and `gaps` are clauses in the
+    scene's language: what was done to the photo itself, and what could not be.
     """
 
     image: Image.Image
-    form: Literal["photo", "collage", "inset"] = "photo"
+    form: Form = "photo"
     drawn: tuple[str, ...] = ()
     not_drawn: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
+    did: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,24 +59,50 @@ def edit(scene: Scene, pictures: Sequence[Image.Image], *, width_px: int, height
     """The first picture with what the scene asks for, at exactly that size. ValueError without a picture."""
     if not pictures:
         raise ValueError("an edit needs a picture")
-    photo = pictures[0]
-    faces = find_faces(photo)
+    work = Sheet(scene=scene, photo=pictures[0], faces=find_faces(pictures[0]))
+    work.shape(width_px / height_px)
+    work.retouch()
+    faces = work.faces
     wishes = wishes_of(scene, faces)
-    tone = tone_of(photo)
-    fitted = _fitted(photo, faces, wishes, width_px, height_px)
+    tone = tone_of(work.photo)
+    fitted = _fitted(work, wishes, width_px, height_px)
     canvas, drawn, boxes = fitted.picture, [], [photo_box(fitted.area, width_px, height_px)]
-    boxes += dress_and_add(canvas, fitted.area, fitted.faces, wishes, tone, seed=seed)
+    outline = fitted.laid(work.outline.alpha) if work.outline else None
+    hidden = [addition for addition in wishes.added if addition.kind == "behind"] if outline else []
+    grounded = work.grounded(canvas, outline, width_px, height_px, seed=seed)
+    if hidden and outline:
+        behind = grounded.copy()
+        soft = max(0.0, 0.55 * (fitted.scale - 1)) + 0.0012 * max(width_px, height_px)
+        boxes += add(behind, fitted.area, fitted.faces, hidden, tone, seed=seed, soft_px=soft, outline=outline)
+        grounded = over(behind, grounded, outline)
+    before = Wishes(worn=wishes.worn, added=[addition for addition in wishes.added if addition not in hidden])
+    boxes += dress_and_add(
+        grounded, fitted.area, fitted.faces, before, tone, seed=seed, soft_px=max(0.0, 0.55 * (fitted.scale - 1))
+    )
     drawn += [term_of(thing, scene) for thing in wishes.worn]
     drawn += [term_of(addition.entity, scene) for addition in wishes.added]
-    canvas = finish(scene, canvas, seed=seed)
+    canvas = finish(work.remaining, grounded, seed=seed)
     boxes += letter(canvas, scene.lettering, [face.box for face in fitted.faces] + [rect_of(box) for box in boxes[1:]])
     drawn += scene.lettering
+    if work.is_cut_out and outline:
+        canvas = canvas.convert("RGBA")
+        canvas.putalpha(_with_boxes(outline, boxes[1:]))
     return Composed(
         image=canvas,
         drawn=tuple(dict.fromkeys(drawn)),
-        not_drawn=tuple(dict.fromkeys([*wishes.impossible, *not_possible(scene)])),
+        not_drawn=tuple(dict.fromkeys([*wishes.impossible, *scene.unknown, *work.missing])),
         boxes=tuple(boxes),
+        did=tuple(work.did),
+        gaps=tuple(dict.fromkeys(work.gaps)),
     )
+
+
+def _with_boxes(outline: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+    """What is opaque in a cut-out: the subject, and whole what was painted onto it."""
+    mask = outline.copy()
+    for box in boxes:
+        mask.paste(255, (round(box.left_px), round(box.top_px), round(box.right_px), round(box.bottom_px)))
+    return mask
 
 
 def wishes_of(scene: Scene, faces: tuple[Face, ...]) -> Wishes:
@@ -88,7 +121,8 @@ def wishes_of(scene: Scene, faces: tuple[Face, ...]) -> Wishes:
                 _dress(wishes, thing, faces, scene)
         else:
             relation = next((each for each in scene.relations if each.subject == index), None)
-            position: Kind = relation.kind if relation else "beside"
+            stand = next((change.part for change in scene.changes if change.what == "stand"), "beside")
+            position: Kind = relation.kind if relation else _STANDS.get(stand, "beside")
             side = next((_SIDES[word] for word in entity.attributes if word in _SIDES), 0)
             wishes.added.append(Addition(entity=entity, kind=position, side=side))
     return wishes
@@ -109,18 +143,21 @@ def _dress(wishes: Wishes, thing: Entity, faces: tuple[Face, ...], scene: Scene)
         wishes.worn.append(thing)
 
 
-def _fitted(photo: Image.Image, faces: tuple[Face, ...], wishes: Wishes, width_px: int, height_px: int) -> Fitted:
+def _fitted(work: Sheet, wishes: Wishes, width_px: int, height_px: int) -> Fitted:
     """The photo on its canvas, with room above for hats and beside for what is added."""
+    photo, faces = work.photo, work.faces
     worn = tuple(wishes.worn)
     hats_px = [headroom_px(face, worn) for face in faces]
     lacking = max((above - face.eyes[1] for above, face in zip(hats_px, faces, strict=True)), default=0.0)
     taller, bare = with_headroom(photo, faces, lacking + 0.03 * photo.height) if lacking > 0 else (photo, faces)
+    if taller is not photo:
+        work.grow_up(taller)
     # To the crop a face reaches up to the top of its hat.
     hatted = tuple(
         replace(face, box=face.box._replace(top=max(0.0, min(face.box.top, face.eyes[1] - above))))
         for above, face in zip(hats_px, bare, strict=True)
     )
-    beside = [addition for addition in wishes.added if addition.kind != "over"]
+    beside = [addition for addition in wishes.added if addition.kind not in {"over", "behind"}]
     lean, keep = 0.5, 0.55 if 0.4 < width_px / height_px < 2.5 else 0.5
     if beside and width_px / height_px > taller.width / taller.height:
         # The room that the new shape leaves goes to the side where things will stand.
@@ -128,6 +165,7 @@ def _fitted(photo: Image.Image, faces: tuple[Face, ...], wishes: Wishes, width_p
         spare = max(0.0, width_px - taller.width * height_px / (keep * taller.height))
         room = min(spare, 0.55 * (width_px - spare))
         lean = 0.5 - 0.5 * room_side(faces, photo.width, beside) * room / max(spare, 1.0)
+    keep = work.keep if work.keep is not None else keep
     fitted = fit(taller, width_px, height_px, hatted, lean=lean, keep=keep)
     if not bare:
         return fitted
@@ -137,21 +175,31 @@ def _fitted(photo: Image.Image, faces: tuple[Face, ...], wishes: Wishes, width_p
 
 
 def dress_and_add(
-    canvas: Image.Image, area: Rect, faces: tuple[Face, ...], wishes: Wishes, tone: Tone, *, seed: int
+    canvas: Image.Image,
+    area: Rect,
+    faces: tuple[Face, ...],
+    wishes: Wishes,
+    tone: Tone,
+    *,
+    seed: int,
+    soft_px: float = 0.0,
 ) -> list[Box]:
     """What is worn and what is added, painted onto the canvas; the boxes of both."""
     boxes: list[Box] = []
     for thing in wishes.worn:
         boxes += put_on(canvas, faces, thing, tone, seed=seed)
     if wishes.added:
-        boxes += add(canvas, area, faces, wishes.added, tone, seed=seed)
+        boxes += add(canvas, area, faces, wishes.added, tone, seed=seed, soft_px=soft_px)
     return boxes
 
 
 def finish(scene: Scene, canvas: Image.Image, *, seed: int) -> Image.Image:
     """The canvas in the scene's light, then in its style."""
     lit = in_mood(canvas, time=scene.time, weather=scene.weather, season=scene.season, seed=seed)
-    return restyled(lit, scene.style, seed=seed)
+    painted = restyled(lit, scene.style, seed=seed)
+    if scene.style == "oil" and tone_of(lit).colour < 0.1:
+        return painted.convert("L").convert("RGB")  # bristles of every colour would turn a grey photo gaudy
+    return painted
 
 
 def letter(canvas: Image.Image, texts: Sequence[str], taken: Sequence[Rect], *, band: Rect | None = None) -> list[Box]:
@@ -185,16 +233,6 @@ def letter(canvas: Image.Image, texts: Sequence[str], taken: Sequence[Rect], *, 
         )
     lettering.write(canvas, lines)
     return boxes
-
-
-def not_possible(scene: Scene) -> list[str]:
-    """What the scene asks for that no edit of a photo here can do: the unknown, another place, things taken away."""
-    wanted = list(scene.unknown)
-    if scene.setting:
-        wanted.append(_name("place", scene.setting, scene))
-    if scene.transparent:
-        wanted.append("透明背景" if scene.language == "zh" else "transparent background")
-    return wanted
 
 
 def term_of(entity: Entity, scene: Scene) -> str:

@@ -15,18 +15,31 @@ from abaca.engines.illustrator.vector import Point, Rect
 
 _KEEP = 0.66
 """The least share of a photo's length that a crop may keep."""
-_SOFT_PX = 420
+_SOFT_PX = 640
 """The extension is blurred anyway; it is made at this longer side and enlarged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """A photo on its canvas: `picture` RGB, `area` where the photo (after its crop) lies, `faces` in canvas px."""
+    """A photo on its canvas: `picture` RGB, `area` where the photo (after its crop) lies, `faces` in canvas px.
+
+    `part` is what the crop kept, in px of the photo; `scale` leads from these to the canvas.
+    """
 
     picture: Image.Image
     area: Rect
     faces: tuple[Face, ...]
     scale: float
+    part: Rect
+
+    def laid(self, mask: Image.Image) -> Image.Image:
+        """A mask (L) of the photo where it lies on the canvas; black around."""
+        size = (round(self.area.width), round(self.area.height))
+        box = (self.part.left, self.part.top, self.part.right, self.part.bottom)
+        whole = Image.new("L", self.picture.size)
+        resized = mask.resize(size, Image.Resampling.BICUBIC, box=box, reducing_gap=3.0)
+        whole.paste(resized, (round(self.area.left), round(self.area.top)))
+        return whole
 
 
 def on_white(picture: Image.Image) -> Image.Image:
@@ -104,7 +117,7 @@ def fit(
     moved = tuple(face.moved(scale, left - part.left * scale, top - part.top * scale) for face in faces)
     area = Rect(left, top, left + size[0], top + size[1])
     canvas = placed if size == (width_px, height_px) else _extended(placed, width_px, height_px, left, top)
-    return Fitted(picture=canvas, area=area, faces=moved, scale=scale)
+    return Fitted(picture=canvas, area=area, faces=moved, scale=scale, part=part)
 
 
 def with_headroom(photo: Image.Image, faces: tuple[Face, ...], room_px: float) -> tuple[Image.Image, tuple[Face, ...]]:
@@ -138,8 +151,9 @@ def _extended(placed: Image.Image, width_px: int, height_px: int, left: int, top
     far = np.maximum(
         _outside(np.arange(high) - at_y, small.height)[:, None], _outside(np.arange(wide) - at_x, small.width)[None, :]
     )
-    soft = ground.filter(ImageFilter.GaussianBlur(5))
-    for radius, reach in ((12, 10.0), (30, 44.0)):
+    # Next to the photo its mirror image is nearly as sharp as it is; with the distance it dissolves.
+    soft = ground.filter(ImageFilter.GaussianBlur(1.2))
+    for radius, reach in ((4, 7.0), (11, 22.0), (28, 60.0)):
         mask = Image.fromarray((np.clip(far / reach, 0, 1) * 255).astype(np.uint8))
         soft = Image.composite(ground.filter(ImageFilter.GaussianBlur(radius)), soft, mask)
     canvas = soft.resize((width_px, height_px), Image.Resampling.BICUBIC)

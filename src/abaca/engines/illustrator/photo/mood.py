@@ -101,4 +101,4 @@ def _autumn(photo: Image.Image) -> Image.Image:
             value.point(lambda level: min(255, round(level * 1.06))),
         ),
     ).convert("RGB")
-    return _graded(Image.composite(turned, photo, leaf), (1.05, 1.0, 0.93), 1.0, 1.0)
+    return _graded(Image.composite(turned, photo, leaf), (1.1, 0.99, 0.84), 1.0, 1.06)
