@@ -1,0 +1,135 @@
+"""The pages that browsers show: loaded once, and sent under a policy that lets in nothing from elsewhere."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from abaca.catalogue import Catalogue, Vendor
+from abaca.web.exchange import Exchange
+
+_PLACE = "/playground/"
+_HTML = ".html"
+_ASSETS = b"{assets}"
+_TYPES = {
+    _HTML: "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "vary": "accept, accept-encoding",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_FIRST = "no-cache"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One file as it is sent."""
+
+    content: bytes
+    packed: bytes
+    kind: str
+    lasts: str
+
+    @property
+    def tag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+
+
+class Pages:
+    """Answers `/` for browsers, and `/playground/…`.
+
+    A page is asked for anew each time and mostly unchanged. What it uses lies below a folder that is named by the
+    digest of it all, so that a browser may keep it for ever and never mixes two versions.
+    """
+
+    def __init__(self, catalogue: Catalogue, vendors: Mapping[str, Vendor]) -> None:
+        found = dict(_files(files("abaca.web").joinpath("playground")))
+        found["catalogue.json"] = msgspec.json.encode(_facts(catalogue, vendors))
+        digest = hashlib.sha256()
+        for name in sorted(found):
+            digest.update(f"{name}\0{len(found[name])}\0".encode() + found[name])
+        assets = f"{_PLACE}{digest.hexdigest()[:16]}"
+        self._pages = {
+            (f"{_PLACE}{name.removesuffix(_HTML)}" if name.endswith(_HTML) else f"{assets}/{name}"): _page(
+                name, content.replace(_ASSETS, assets.encode())
+            )
+            for name, content in found.items()
+        }
+        self._first = self._pages.pop(f"{_PLACE}index")
+        self._pages |= dict.fromkeys((_PLACE, _PLACE.rstrip("/")), self._first)
+
+    def wants(self, exchange: Exchange) -> bool:
+        """Tell whether a page is asked for: at `/` only by who says that it reads HTML."""
+        if exchange.path == "/":
+            return "text/html" in exchange.headers.get("accept", "")
+        return exchange.path in self._pages
+
+    async def answer(self, exchange: Exchange) -> None:
+        """Send the page that is asked for, or say that the caller's copy is the right one."""
+        page = self._pages.get(exchange.path, self._first)
+        headers = {**_ALWAYS, "content-security-policy": _POLICY, "cache-control": page.lasts, "etag": page.tag}
+        if exchange.headers.get("if-none-match") == page.tag:
+            await exchange.begin(304, headers)
+            await exchange.end()
+            return
+        headers["content-type"] = page.kind
+        if "gzip" in exchange.headers.get("accept-encoding", ""):
+            await exchange.answer(200, page.packed, {**headers, "content-encoding": "gzip"})
+        else:
+            await exchange.answer(200, page.content, headers)
+
+
+def _files(folder: Traversable, within: str = "") -> list[tuple[str, bytes]]:
+    """Give every file of a folder and of those in it, by its path there."""
+    found: list[tuple[str, bytes]] = []
+    for item in folder.iterdir():
+        name = f"{within}{item.name}"
+        if item.is_dir():
+            found += _files(item, f"{name}/")
+        elif name.endswith(tuple(_TYPES)):
+            found.append((name, item.read_bytes()))
+    return found
+
+
+def _page(name: str, content: bytes) -> _Page:
+    kind = next(kind for suffix, kind in _TYPES.items() if name.endswith(suffix))
+    lasts = _ASK_FIRST if name.endswith(_HTML) else _FOR_EVER
+    return _Page(content=content, packed=gzip.compress(content, mtime=0), kind=kind, lasts=lasts)
+
+
+def _facts(catalogue: Catalogue, vendors: Mapping[str, Vendor]) -> dict[str, object]:
+    """Give what a form has to know of models and vendors, and nothing that is not public."""
+    return {
+        "models": [
+            {
+                "id": model.id,
+                "names": model.names,
+                "title": model.title,
+                "description": model.description,
+                "ratios": model.ratios,
+                "resolutions": model.resolutions,
+                "pixels": model.pixels,
+                "max_pictures": model.max_pictures,
+                "mime": model.mime,
+            }
+            for model in catalogue.models
+            if model.listed
+        ],
+        "vendors": [{"name": row.name, "title": row.title, "dialect": row.dialect} for row in vendors.values()],
+    }
