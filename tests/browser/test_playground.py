@@ -121,6 +121,7 @@ async def test_progress_is_shown(visit):
     await tab.begin("anything")
     await tab.until("/\\d+ %/.test(document.querySelector('.state')?.textContent)")
     assert 0 < await tab.page.eval_on_selector("progress", "(bar) => bar.value") < 1
+    assert await tab.page.is_visible("progress")
     await tab.facts()
 
 

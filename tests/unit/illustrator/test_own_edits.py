@@ -228,3 +228,23 @@ def test_the_ratio_may_change():
     after = paint(Job(prompts=("make the cat blue",), references=(reference,), width_px=768, height_px=432))
     assert {box.label for box in after.boxes} == {"cat", "dog"}
     assert all(box.right_px < 768 and box.bottom_px < 432 for box in after.boxes)
+
+
+ODD = [
+    "a samurai standing in the rain in front of a temple",
+    "a waterfall in the jungle with a red bridge in front of it and a parrot on the bridge",
+    "an abstract composition of circles and triangles in blue and gold",
+    "ukiyo-e wave with a small boat and a red sun",
+    "a sticker of a fox, transparent background",
+    "a close-up of a lion with a crown",
+    "five hot air balloons over the desert, seen from above",
+    "一幅四格漫画：一只猫在睡觉",
+]
+
+
+@pytest.mark.parametrize("prompt", ODD)
+def test_a_turn_that_finds_nothing_changes_no_pixel(prompt):
+    """Whatever the form, shot or grouping: a picture that is told to be unchanged is unchanged."""
+    before, after = talked(prompt, "remove the elephant" if prompt.isascii() else "把大象去掉", side=192)
+    assert "Nothing in the picture changed" in after.text or "画面没有变化" in after.text
+    assert (np.abs(pixels(before).astype(int) - pixels(after)).max(axis=2) > 12).mean() < 0.003

@@ -112,8 +112,9 @@ def test_onto_the_first_keeps_it_unchanged(network, monkeypatch):
     assert bool(result.gaps) != network
 
 
-def test_any_picture_can_be_the_one_that_stays():
+def test_any_picture_can_be_the_one_that_stays(monkeypatch):
     """With the second as ground the second fills the frame and the first is small in it, boxes in the given order."""
+    monkeypatch.setattr(mattes, "_session", lambda: None)
     colours = hues(3)
     pictures = [Image.new("RGB", (300, 300), colour) for colour in colours]
     result = made(pictures, ground=1, width_px=300, height_px=300)
@@ -132,8 +133,9 @@ def test_a_ground_that_is_not_there_gives_a_collage():
     assert made([photo("cat"), photo("coffee")], ground=5, width_px=320, height_px=240).form == "collage"
 
 
-def test_insets_share_no_place():
+def test_insets_share_no_place(monkeypatch):
     """Several pictures set into the first do not cover each other or its face."""
+    monkeypatch.setattr(mattes, "_session", lambda: None)
     result = made([photo(name) for name in NAMES], ground=0, width_px=512, height_px=512)
     boxes = result.boxes[1:]
     for index, one in enumerate(boxes):

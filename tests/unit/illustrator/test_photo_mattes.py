@@ -96,6 +96,7 @@ def test_the_network_outlines_real_subjects(name, inside, outside, cut):
 
 
 @with_network
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["galaxies", "gravel", "coins"])
 def test_pictures_without_a_subject_have_no_outline(name):
     """The network's doubt is heard: where it sees nothing certain, nothing is cut out."""

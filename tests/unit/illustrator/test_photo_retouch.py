@@ -136,6 +136,7 @@ def test_blur_behind_keeps_the_subject(name, subject, ground):
 
 
 @with_network
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "subject"),
     [("astronaut", (190, 85, 262, 170)), ("coffee", (230, 150, 400, 330)), ("cat", (200, 80, 300, 200))],
@@ -150,6 +151,15 @@ def test_another_place_behind_keeps_the_subject(name, subject):
     top = np.asarray(result.image, dtype=int)[:40][ground[:40]]
     assert (top[:, 0] > top[:, 2] + 10).mean() > 0.8
     assert not result.gaps
+
+
+@with_network
+def test_a_new_place_is_behind_the_subject():
+    """Before white she is herself, and what was wall is white."""
+    result = made("make the background plain white", "astronaut", size=(256, 256))
+    given = photo("astronaut").resize((256, 256), Image.Resampling.LANCZOS)
+    assert part(likeness(result.image, given), (95, 42, 131, 85)).mean() > 0.95
+    assert part(grey(result.image), (155, 10, 185, 45)).min() > 225
 
 
 @with_network
@@ -298,6 +308,7 @@ WISHES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prompt", WISHES)
 @pytest.mark.parametrize("size", [(1, 1), (1, 1024), (1024, 1), (17, 16)])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
@@ -312,6 +323,7 @@ def test_odd_pictures_bear_every_wish(prompt, size, mode):
 @pytest.mark.parametrize(
     "prompt", ["put them in the same scene", "apply the style of image 2 to image 1", "make a collage"]
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1, 1), (1, 1024), (1024, 1)])
 def test_odd_pictures_come_together(prompt, size):
     """A pixel and a photo can be put together in every way."""
@@ -322,6 +334,7 @@ def test_odd_pictures_come_together(prompt, size):
 
 
 @with_network
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_edit():
     """Cut out, placed and lit: two runs agree in every pixel."""
     first, again = (made("replace the background with a sunset beach", "astronaut").image for _ in "12")

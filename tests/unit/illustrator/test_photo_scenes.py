@@ -73,6 +73,7 @@ def test_everybody_is_in_the_scene(prompt, names, size):
 
 
 @with_network
+@pytest.mark.slow
 def test_faces_have_matching_scale():
     """Two people of very different size in their photos are alike in the scene."""
     result = made("put both people in the same scene", "astronaut", "photographer")

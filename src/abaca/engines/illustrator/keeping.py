@@ -40,27 +40,31 @@ class Kept:
 
 def spots_of(groups: Sequence[Cluster], places: Sequence[Placed]) -> tuple[Spot, ...]:
     """Where everything is, far things first."""
-    parts = defaultdict(list)
-    for group in groups:
+    parts: dict[tuple[int, int], list[tuple[int, Part]]] = defaultdict(list)
+    for number, group in enumerate(groups):
         for part in group.parts:
-            parts[part.entity, id(part.drawing)].append(part)
-    found = []
+            parts[part.entity, id(part.drawing)].append((number, part))
+    known: list[tuple[int, Part, Placed]] = []
     for place in places:
-        part, before = place.part, parts[place.part.entity, id(place.part.drawing)]
-        if not before or not part.label:
-            continue
-        loose = before.pop(0)
+        before = parts[place.part.entity, id(place.part.drawing)]
+        if before:
+            known.append((*before.pop(0), place))
+    # A group stands on the ground if any of its parts does.
+    standing = {number for number, _, place in known if place.ground_px is not None}
+    found = []
+    for number, loose, place in known:
+        part = place.part
         x, y, unit = _origin(part)
         found.append(
             Spot(
                 entity=part.entity,
-                x=round(x, 4),
-                y=round(y, 4),
-                unit=round(unit, 6),
-                tall=round(part.rect.height / loose.rect.height, 6),
-                middle=round(part.rect.middle[0], 4),
-                foot=round(part.rect.bottom, 4),
-                aloft=place.ground_px is None,
+                x=round(x, 7),
+                y=round(y, 7),
+                unit=round(unit, 10),
+                tall=round(part.rect.height / loose.rect.height, 10),
+                middle=round(part.rect.middle[0], 7),
+                foot=round(part.rect.bottom, 7),
+                aloft=number not in standing,
                 mirrored=part.mirrored,
             )
         )

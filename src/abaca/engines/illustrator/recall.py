@@ -57,6 +57,8 @@ def patched(memory: Memory, prompts: Sequence[str]) -> Patched:
 
 def _changed(scene: Scene, turn: Draft, seed: int) -> Patched:
     """One turn that edits."""
+    if not (scene.entities or scene.setting or scene.time or scene.weather or scene.lettering or scene.panels):
+        return _sheet(scene, turn)
     draft, things = _draft(scene, turn)
     absent = _absent(scene, turn)
     language = turn.language
@@ -91,6 +93,16 @@ def _changed(scene: Scene, turn: Draft, seed: int) -> Patched:
     ):
         new = msgspec.structs.replace(new, setting=place)
     return Patched("change", new, matches, absent)
+
+
+def _sheet(scene: Scene, turn: Draft) -> Patched:
+    """A composition of nothing but shapes and colours, with those that the turn names."""
+    said = finished(turn, task="draw")
+    names = ("style", "time", "weather", "season", "shapes", "palette", "entities", "relations", "lettering")
+    empty = Scene()
+    news = {name: value for name in names if (value := getattr(said, name)) != getattr(empty, name)}
+    new = msgspec.structs.replace(scene, language=turn.language, unknown=said.unknown, loose=said.loose, **news)
+    return Patched("change", new, {}, ())
 
 
 def _draft(scene: Scene, turn: Draft) -> tuple[Draft, dict[int, int]]:

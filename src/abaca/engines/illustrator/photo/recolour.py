@@ -166,7 +166,10 @@ def _hair(lab: Any, face: Face) -> Any:
         return np.zeros((high, wide), np.float32)
     mean, spread = lab[crown].mean(axis=0), lab[crown].std(axis=0)
     scale = np.maximum(spread * np.array([2.6, 2.2, 2.2]), [26, 9, 13])
-    apart = (((lab - mean) / scale) ** 2).sum(axis=2)
+    differing = (lab - mean) / scale
+    # Strands in shade are hair too: darker counts less than lighter.
+    differing[..., 0] = np.where(differing[..., 0] < 0, 0.5 * differing[..., 0], differing[..., 0])
+    apart = (differing**2).sum(axis=2)
     around = ((columns - x) / (0.92 * w)) ** 2 + ((rows - (y - 0.12 * h)) / (0.92 * h)) ** 2 < 1
     inner = ((columns - x) / (0.43 * w)) ** 2 + ((rows - (y + 0.14 * h)) / (0.62 * h)) ** 2
     skin = lab[(np.abs(columns - x) < 0.2 * w) & (np.abs(rows - (y + 0.05 * h)) < 0.15 * h)]
