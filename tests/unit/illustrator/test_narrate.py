@@ -1,6 +1,5 @@
 """The text part: honest about what is in the picture and what is not."""
 
-
 import pytest
 
 from abaca.engines.illustrator.narrate import narrate

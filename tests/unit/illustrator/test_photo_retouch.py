@@ -107,7 +107,10 @@ def test_the_cup_is_the_subject():
     assert part(same, (500, 250, 590, 390)).mean() > 0.98
 
 
-@pytest.mark.parametrize(("prompt", "name"), [("make the cat's eyes blue", "cat"), ("make her hair blue", "coffee")])
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [("make the cat's eyes blue", "cat"), ("make her hair blue", "coffee"), ("make his coat red", "photographer")],
+)
 def test_what_is_not_found_is_admitted(prompt, name):
     """Where the part cannot be found the photo stays as it is and the text can say so."""
     result = made(prompt, name)

@@ -1,5 +1,6 @@
 """Colours changed where a thing is found by its place and colour: hair, clothes, sky, the subject, its ground."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from abaca.engines.illustrator.photo.faces import Face
 from abaca.engines.illustrator.photo.mattes import along_edges
 
 _LOOK_PX = 640
+_ASIDE = 0.5
 _HUES = {"red": 0, "orange": 26, "yellow": 48, "green": 115, "turquoise": 175, "blue": 215, "purple": 275, "pink": 335}
 """Where a colour's middle is on the circle of hues, degrees."""
 
@@ -33,7 +35,7 @@ def mask_of(part: str, picture: Image.Image, faces: tuple[Face, ...], alpha: Ima
     elif part == "hair":
         found = _of_people(seen, near, body, _hair)
     elif part == "clothes":
-        found = _of_people(seen, near, body, _clothes)
+        found = _of_people(seen, near, body, partial(_clothes, reach=3.2 if body is None else 9.0))
     else:
         found = _subject(seen, body)
     if found is None or float((found > 0.5).mean()) < 0.002:
@@ -147,8 +149,9 @@ def _between(lab: Any, sky: Any) -> Any:
 
 
 def _of_people(seen: Any, faces: tuple[Face, ...], body: Any, find: Any) -> Any:
+    faces = tuple(face for face in faces if abs(face.turned) < _ASIDE)
     if not faces:
-        return None
+        return None  # where hair and clothes are is known of people who look at us
     lab = _lab(seen)
     found = np.zeros(seen.shape[:2], np.float32)
     for face in faces:
@@ -182,8 +185,8 @@ def _hair(lab: Any, face: Face) -> Any:
     return np.clip(_soft(like, max(1.0, 0.02 * w)) * 1.25, 0, 1)
 
 
-def _clothes(lab: Any, face: Face) -> Any:
-    """Below the chin what has the main colour of the chest."""
+def _clothes(lab: Any, face: Face, *, reach: float) -> Any:
+    """Below the chin, up to `reach` widths of the face aside, what has the main colour of the chest."""
     high, wide = lab.shape[:2]
     rows, columns = np.mgrid[0:high, 0:wide].astype(np.float32)
     x, w, h = face.box.middle[0], face.box.width, face.box.height
@@ -191,7 +194,7 @@ def _clothes(lab: Any, face: Face) -> Any:
     if chest.sum() < 40:
         return np.zeros((high, wide), np.float32)
     main = _main_colour(lab[chest])
-    inside = (np.abs(columns - x) < 3.2 * w) & (rows > face.box.bottom + 0.08 * h)
+    inside = (np.abs(columns - x) < reach * w) & (rows > face.box.bottom + 0.08 * h)
     like = _like(lab, main) * inside
     return np.clip(_soft(like * _joined_to(chest, like), 1.0) * 1.15, 0, 1)
 

@@ -234,4 +234,6 @@ def _place_name(scene: Scene) -> str:
     if scene.setting in {None, "plain"}:
         return "a plain wall" if english else "纯色背景"
     name = lexicon.name("place", scene.setting or "", scene.language)
+    if name in {"space", "snow", "underwater", "outer space"}:
+        return name
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if english else name
