@@ -80,7 +80,7 @@ def test_anyfast_curl(abaca):
     url = f"{abaca.url}/anyfast/v1beta/models/gemini-3-pro-image:generateContent?key={abaca.key}"
     command = ["curl", "-s", url, "-H", "Content-Type: application/json", "-d", body]
     parts = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["candidates"][0]["content"]
-    assert [sorted(part) for part in parts["parts"]] == [["text"], ["inline_data"]]
+    assert [sorted(part) for part in parts["parts"]] == [["text"], ["inline_data", "thoughtSignature"]]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -94,3 +95,35 @@ def test_an_open_template_returns_the_photo():
     assert done.scene.style == "flat"
     assert "nothing in it was changed" in done.text
     assert "[medium]" in done.text
+
+
+def test_a_quarter_turn_lays_the_canvas_on_its_side():
+    """Where no shape was asked a turned photo gets its own turned shape; an asked one is kept."""
+    reference = (Reference(path=str(PHOTOS / "coffee.jpg")),)
+    sizes = []
+    for shape_asked in (False, True):
+        job = Job(
+            prompts=("rotate it 90 degrees",),
+            references=reference,
+            width_px=312,
+            height_px=208,
+            shape_asked=shape_asked,
+        )
+        done = paint(job)
+        assert done.picture is not None
+        sizes.append(Image.open(io.BytesIO(done.picture)).size)
+    assert sizes == [(208, 312), (312, 208)]
+
+
+def test_what_was_said_before_the_newest_picture_is_in_it():
+    """With the edited picture sent back, the second turn makes no second llama; without it, both wishes are met."""
+    reference = (Reference(path=str(PHOTOS / "astronaut.jpg")),)
+    prompts = ("add a llama", "make it black and white")
+    labels = []
+    for since in (1, 2):
+        done = paint(Job(prompts=prompts, references=reference, width_px=256, height_px=256, since=since))
+        assert done.picture is not None
+        seen = np.asarray(Image.open(io.BytesIO(done.picture)).convert("RGB"), dtype=int)
+        assert np.ptp(seen, axis=2).max() < 16
+        labels.append([box.label for box in done.boxes].count("llama"))
+    assert labels == [0, 1]

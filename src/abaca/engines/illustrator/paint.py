@@ -54,7 +54,9 @@ def _painted(job: Job, attribution: str) -> Painting:
     if memory is None:
         if job.guarded and _refused(job):
             return Painting(text=_REFUSED, refused=True)
-        scene = parse.parse(job.prompts, references=len(job.references))
+        # What was said before the newest pictures is in them already.
+        said = job.prompts[-max(job.since, 1) :] if job.references else job.prompts
+        scene = parse.parse(said, references=len(job.references))
         if job.references and (_is_asked(job, scene) or not job.picture_wanted):
             return _described(job, scene)
         return _edited(job, scene, attribution) if job.references else _fresh(job, scene, attribution)
@@ -91,7 +93,7 @@ def _edited(job: Job, scene: Scene, attribution: str) -> Painting:
     from .photo.asked import asked, canvas_px  # noqa: PLC0415 - only given pictures are worked on in a darkroom
     from .photo.beyond import beyond  # noqa: PLC0415 - only given pictures are worked on in a darkroom
 
-    scene = asked(scene, job.prompts[-1])
+    scene = asked(scene, ". ".join(job.prompts[-max(job.since, 1) :]))
     if not job.shape_asked:
         width_px, height_px = canvas_px(scene, job.width_px, job.height_px)
         job = msgspec.structs.replace(job, width_px=width_px, height_px=height_px)

@@ -16,6 +16,9 @@ from abaca.engines.illustrator.photo.remarks import clause, part_name
 from abaca.engines.illustrator.scene import Change, Language, Scene
 from abaca.engines.illustrator.vector import Rect
 
+_UNCOUNTED = frozenset({"space", "snow", "underwater"})
+"""Places that English names without an article."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
@@ -236,4 +239,6 @@ def _place_name(scene: Scene) -> str:
     name = lexicon.name("place", scene.setting or "", scene.language)
     if name in {"space", "snow", "underwater", "outer space"}:
         return name
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if english else name
+    if not english or scene.setting in _UNCOUNTED:
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
