@@ -389,12 +389,12 @@ def test_a_caller_who_leaves_detaches(abaca):
     """The call of a caller that hung up is finished all the same, and not marked delivered."""
     where = urlsplit(abaca.url)
     body = json.dumps({"contents": [{"parts": [{"text": "x"}]}]}).encode()
-    path = f"/v1beta/models/scripted/slow-0.5:generateContent?key={abaca.key}"
+    path = f"/v1beta/models/scripted/slow-0.43:generateContent?key={abaca.key}"
     with socket.create_connection((where.hostname, where.port), timeout=30) as wire:
         wire.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         time.sleep(0.2)
     for _ in range(100):
-        ended = [event["call_id"] for event in logged(abaca, "call_ended") if event["model"] == "scripted/slow-0.5"]
+        ended = [event["call_id"] for event in logged(abaca, "call_ended") if event["model"] == "scripted/slow-0.43"]
         if ended:
             break
         time.sleep(0.05)
