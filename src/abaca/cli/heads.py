@@ -5,11 +5,16 @@ uvicorn by itself takes a head of any size, for any time, and says that bytes ar
 
 import asyncio
 import socket
+import sys
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from abaca.web.exchange import WENT_WITH_ALL
+
+if sys.platform == "linux":
+    import fcntl
+    import termios
 
 _HEAD_MAX_BYTES = 131_072
 _HEAD_S = 30.0
@@ -38,7 +43,8 @@ class Protocol(HttpToolsProtocol):
 
     def eof_received(self) -> None:
         """Note that a caller goes while the socket has all that was sent: who leaves something unread resets."""
-        if self.cycle is not None and self.transport.get_write_buffer_size() == 0:
+        line = self.transport.get_extra_info("socket")
+        if self.cycle is not None and self.transport.get_write_buffer_size() == 0 and _is_acknowledged(line):
             cast("dict[str, object]", self.cycle.scope)[WENT_WITH_ALL] = True
         super().eof_received()
 
@@ -84,6 +90,19 @@ class Protocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+def _is_acknowledged(line: socket.socket | None) -> bool:
+    """Tell whether the other side has acknowledged every byte; False where nobody can say.
+
+    Who has closed before bytes came acknowledges none of them. TIOCOUTQ is what still waits for that (tcp(7)).
+    """
+    if line is None or sys.platform != "linux":
+        return False
+    try:
+        return fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4)) == bytes(4)
+    except OSError:
+        return False
 
 
 def _set_up(line: socket.socket | None) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import socket
 import struct
+import threading
+import time
 
 import pytest
 import uvicorn
@@ -38,6 +40,7 @@ class Answering:
         self.piece_bytes = 262_144
         self.held_bytes = None
         self.before_end_s = 0.0
+        self.busy_s = 0.0
 
     async def __aenter__(self):
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._listener]))
@@ -63,6 +66,9 @@ class Answering:
         exchange = Exchange(scope, receive, send, request_id="req_1")
         try:
             exchange.watch()
+            self.sent.set()
+            await asyncio.sleep(0)
+            time.sleep(self.busy_s)  # noqa: ASYNC251 - a loop that is too busy to notice anything
             await exchange.begin(200, {"content-length": str(self.size_bytes)})
             for start in range(0, self.size_bytes, self.piece_bytes):
                 await exchange.write(bytes(min(self.piece_bytes, self.size_bytes - start)))
@@ -216,5 +222,20 @@ def test_who_goes_with_the_last_byte_has_had_the_answer(run, reset, end):
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             line.close()
             assert await server.end() == end
+
+    run(work)
+
+
+def test_who_went_before_the_answer_was_sent_has_not_had_it(run):
+    """A caller whose closing is noticed only after a small answer was sent has read nothing of it."""
+
+    async def work():
+        async with Answering() as server:
+            server.size_bytes, server.busy_s, server.before_end_s = 1_000, 0.3, 0.1
+            line = await server.asking()
+            closing = threading.Timer(0.1, line.close)
+            closing.start()
+            assert await server.end() == "cut"
+            closing.join()
 
     run(work)
