@@ -7,6 +7,7 @@ sensible memory of this version is none.
 
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,7 @@ _MOST_THINGS = 60
 _MOST_PANELS = 12
 _MOST_WORN = 3
 _MOST_CHARACTERS = 4000
+_SKINS = frozenset({"", "light", "tan", "brown", "dark"})
 
 Place = Annotated[float, msgspec.Meta(ge=-1e5, le=1e5)]
 Length = Annotated[float, msgspec.Meta(gt=0, le=1e5)]
@@ -91,13 +93,13 @@ def _can_be_drawn(scene: Scene, *, panels: bool) -> bool:
         return False
     ends = [end for each in scene.relations for end in (each.subject, each.object)]
     words = [*scene.lettering, *scene.unknown, *scene.slots, *scene.loose, *scene.removals, *scene.negatives]
-    names = [scene.setting, *scene.also]
     colours = [scene.backdrop_colour, *scene.palette]
     return (
         all(0 <= end < things for end in ends)
         and all(0 <= each.subject != each.object for each in scene.relations)
         and sum(map(len, words)) <= _MOST_CHARACTERS
-        and all(name is None or name in lexicon.places() or name in _known() for name in names)
+        and (scene.setting is None or scene.setting in lexicon.places())
+        and all(name in lexicon.places() or name in _known() for name in scene.also)
         and all(colour is None or colour in COLOURS for colour in colours)
         and all(_is_known(thing) for entity in scene.entities for thing in _worn(entity, _MOST_WORN))
         and all(_can_be_drawn(panel, panels=False) for panel in scene.panels)
@@ -123,9 +125,20 @@ def _is_known(thing: Entity | None) -> bool:
         and all(colour in COLOURS for colour in thing.colours)
         and (not thing.hair or thing.hair in COLOURS)
         and len(thing.wearing) <= _MOST_THINGS
-        and len(thing.term) + sum(map(len, thing.attributes)) <= _MOST_CHARACTERS
+        and thing.skin in _SKINS
+        and all(name in _attributes() for name in thing.attributes)
+        and len(thing.term) <= _MOST_CHARACTERS
     )
 
 
+@cache
+def _attributes() -> frozenset[str]:
+    meanings = [meaning for found in lexicon.terms("en").values() for meaning in found]
+    looks = {hint for meaning in meanings if meaning.kind == "hair" for hint in (meaning.id, *meaning.implied)}
+    attributes = {meaning.id for meaning in meanings if meaning.kind == "attribute"}
+    return frozenset((looks - COLOURS.keys() - {"hair"}) | attributes)
+
+
+@cache
 def _known() -> frozenset[str]:
     return frozenset(row.id for row in lexicon.concepts())

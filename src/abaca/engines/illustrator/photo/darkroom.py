@@ -1,6 +1,5 @@
 """A photo turned, mirrored, cut, lightened or freed of something small, before anything is painted on it."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from abaca.engines.illustrator.photo.faces import Face
 from abaca.engines.illustrator.photo.fitting import on_white
+from abaca.engines.illustrator.photo.recognition import letters_at
 from abaca.engines.illustrator.scene import Change
 from abaca.engines.illustrator.vector import Rect
 
@@ -86,27 +86,14 @@ def toned(photo: Image.Image, changes: tuple[Change, ...]) -> Image.Image:
 
 def lettered(photo: Image.Image) -> Image.Image | None:
     """Where letters stand, L; None without any, or where no reader of letters is installed (the extra `vision`)."""
-    reader = _reader()
-    if reader is None:
-        return None
-    found = reader(np.ascontiguousarray(np.asarray(photo.convert("RGB"))[..., ::-1]))
-    if found.boxes is None or not len(found.boxes):
+    lines = letters_at(photo)
+    if not lines:
         return None
     mask = Image.new("L", photo.size)
     pen = ImageDraw.Draw(mask)
-    for corners in found.boxes:
-        pen.polygon([(float(x), float(y)) for x, y in corners], fill=255)
+    for corners in lines:
+        pen.polygon(list(corners), fill=255)
     return mask
-
-
-@cache
-def _reader() -> Any:
-    """The reader of letters, loaded once a process; None where it is not installed."""
-    try:
-        import rapidocr  # noqa: PLC0415 - an extra: present only where letters are to be read
-    except ImportError:
-        return None
-    return rapidocr.RapidOCR(params={"Global.log_level": "critical"})
 
 
 def spotted(photo: Image.Image, spot: str) -> Image.Image | None:

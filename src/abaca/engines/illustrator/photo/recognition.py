@@ -106,6 +106,20 @@ def read(picture: Image.Image) -> tuple[str, ...] | None:
     return tuple(line for line in lines if sum(sign.isalnum() for sign in line) > 1)[:_MOST_LINES]
 
 
+def letters_at(picture: Image.Image) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The corners around each line of text, px of the picture; none where the extra is not installed."""
+    reader = _reader() if can_read() else None
+    seen = picture.convert("RGB")
+    seen.thumbnail((_READ_PX, _READ_PX), Image.Resampling.LANCZOS)
+    if reader is None or min(seen.size) < 16:
+        return ()
+    found = reader(np.ascontiguousarray(np.asarray(seen)[..., ::-1]))
+    if found.boxes is None:
+        return ()
+    across, down = picture.width / seen.width, picture.height / seen.height
+    return tuple(tuple((float(x) * across, float(y) * down) for x, y in corners) for corners in found.boxes)
+
+
 class _Label(NamedTuple):
     concept: str
     name: Named
