@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import aiohttp
 import httpx2
 import pytest
+from admin_client import Admin, draw
 from processes import KEY, Process
-from test_groups import Admin, draw
 
 from databases import postgresql
 from object_stores import OBJECT_STORES

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
+from admin_client import BODY, Admin, draw
 from processes import KEY, SERVE, Process
-from test_groups import BODY, Admin, draw
 
 from databases import postgresql
 from object_stores import OBJECT_STORES
