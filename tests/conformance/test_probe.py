@@ -31,8 +31,9 @@ NARROW = [name for name, row in ROWS.items() if row.ratios]
 FLASH = "gemini-3.1-flash-image"
 # abaca takes every spelling of keys and references from everyone, so these say nothing about the row that it plays.
 TAKEN_FROM_EVERYONE = {"key_in", "image_part"}
-# What is no behaviour, or nothing that abaca does under its own names for the models.
-NOT_SHOWN = {"name", "title", "base_url", "models", "source"}
+# What is no behaviour, or nothing that abaca does under its own names for the models; several pictures it draws as any
+# vendor, since it asks for them one by one.
+NOT_SHOWN = {"name", "title", "base_url", "models", "prices", "several", "source"}
 
 
 def toml(url, *lines):
