@@ -194,11 +194,11 @@ async def test_settings_that_are_wrong_replace_nobody(tmp_path):
 @pytest.mark.slow
 async def test_a_stop_lets_calls_end_and_a_second_one_does_not(tmp_path):
     """SIGTERM drains all workers; another one sent meanwhile ends the waiting."""
-    for signals, answered in ((1, True), (2, False)):
+    for signals, seconds, answered in ((1, 4, True), (2, 30, False)):
         process = Process(tmp_path / f"home-{signals}", TOML).start()
         await served(process)
         async with session() as client:
-            asked = [asyncio.create_task(ask(client, process, "slow-4", number)) for number in range(6)]
+            asked = [asyncio.create_task(ask(client, process, f"slow-{seconds}", number)) for number in range(6)]
             await until(lambda home=process.home: rows(home, "SELECT count(*) FROM calls") == [(6,)])
             began_s = time.monotonic()
             for _ in range(signals):
@@ -207,7 +207,7 @@ async def test_a_stop_lets_calls_end_and_a_second_one_does_not(tmp_path):
             answers = await asyncio.gather(*asked, return_exceptions=True)
         await asyncio.to_thread(process.wait)
         assert [answer[0] == 200 for answer in answers if isinstance(answer, tuple)].count(True) == 6 * answered
-        assert (time.monotonic() - began_s > 3) is answered
+        assert (time.monotonic() - began_s < 20) or answered
 
 
 @pytest.mark.slow
