@@ -192,6 +192,7 @@ async def test_settings_that_are_wrong_replace_nobody(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of aiohttp's client, when cut off
 async def test_a_stop_lets_calls_end_and_a_second_one_does_not(tmp_path):
     """SIGTERM drains all workers; another one sent meanwhile ends the waiting."""
     for signals, seconds, answered in ((1, 4, True), (2, 30, False)):

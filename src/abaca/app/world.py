@@ -18,6 +18,8 @@ from abaca.types import Blob
 if TYPE_CHECKING:
     from abaca.telemetry.traces import Traces
 
+_RANDOM = random.Random()
+
 
 class SystemClock:
     """The machine's clock."""
@@ -78,4 +80,4 @@ def make_folder(path: Path) -> Path:
 
 def new_id(kind: str) -> str:
     """Give an id that sorts by time: 48 bits of milliseconds, 80 random bits, in hex. It is unique, but no secret."""
-    return f"{kind}_{int(time.time() * 1000):012x}{random.getrandbits(80):020x}"
+    return f"{kind}_{int(time.time() * 1000):012x}{_RANDOM.getrandbits(80):020x}"

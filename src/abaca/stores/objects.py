@@ -25,6 +25,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DRAFT = re.compile(r"\.[0-9a-f]{64}\.[0-9a-f]{16}")
 _SUBFOLDERS = tuple(f"{number:02x}" for number in range(256))
 _GROUP = 500  # stale digests given at once
+_RANDOM = random.Random()
 _UNREADABLE = "A kept picture cannot be read."
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
@@ -194,7 +195,7 @@ def _try(folder: Path) -> None:
 
 
 def _draft(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{random.getrandbits(64):016x}")
+    return path.with_name(f".{path.name}.{_RANDOM.getrandbits(64):016x}")
 
 
 def _delete(path: Path, before_s: float | None) -> None:
