@@ -13,28 +13,6 @@ PHOTOS = Path(__file__).parents[1] / "photos"
 VENDORS = tuple(load_vendors())
 
 
-SAMPLED = {
-    "test_cli.py": 3,
-    "test_faults.py": 4,
-    "test_fronts.py": 6,
-    "test_hedging.py": 4,
-    "test_serve_workers.py": 3,
-    "test_url_delivery.py": 4,
-}
-"""Of each of these modules, one test in so many."""
-
-
-def pytest_collection_modifyitems(items):
-    """Mark all but a sample of these modules as long."""
-    seen: dict[str, int] = {}
-    for item in items:
-        step = SAMPLED.get(item.path.name)
-        if step is not None and item.get_closest_marker("slow") is None:
-            number = seen[item.path.name] = seen.get(item.path.name, -1) + 1
-            if number % step:
-                item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture(scope="session")
 def abaca(tmp_path_factory):
     """Abaca with the illustrator and the scripted models."""

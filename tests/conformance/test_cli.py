@@ -42,8 +42,8 @@ def serving(tmp_path):
     """Start `abaca serve` and give its process and first lines."""
     started = []
 
-    def go(*arguments, home=tmp_path / "home"):
-        environ = {**os.environ, "ABACA_HOME": str(home)}
+    def go(*arguments, home=tmp_path / "home", **environ):
+        environ = {**os.environ, "ABACA_HOME": str(home), **environ}
         with (tmp_path / "log").open("a") as log:
             process = subprocess.Popen(
                 [ABACA, "serve", *map(str, arguments)], stdout=subprocess.PIPE, stderr=log, text=True, env=environ
@@ -205,12 +205,44 @@ def test_serve_from_first_line_to_last(serving, tmp_path, number):
     process.send_signal(number)
     assert process.wait(20) == 0
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
+    assert f"playground, signed in (once, within a day): {url}/#invitation=abi-" in said
     _, again = serving("--port", 0)
     assert "key (shown" not in again
+    assert "#invitation=abi-" in again
 
 
-def test_a_stop_waits_for_running_calls(serving, tmp_path):
-    """A call that runs when the server is told to stop is finished and written down."""
+@pytest.mark.slow
+def test_every_start_prints_a_link_that_signs_in(serving, run, tmp_path):
+    """As the oldest admin, once; a server whose key is configured prints none, but `keys link` does."""
+    session = "/v1/session"
+    for _ in range(2):
+        process, said = serving("--port", 0)
+        url, invitation = re.search(r"signed in \(once, within a day\): (\S+)/#invitation=(\S+)", said).groups()
+        body = {"invitation": invitation}
+        entered = requests.post(f"{url}{session}", json=body, timeout=10).json()
+        headers = {"x-goog-api-key": entered["secret"]}
+        assert requests.get(f"{url}{session}", headers=headers, timeout=10).json()["key"]["name"] == "first"
+        assert requests.post(f"{url}{session}", json=body, timeout=10).status_code == 401
+        process.terminate()
+        process.wait(20)
+    process, said = serving("--port", 0, ABACA_BOOTSTRAP_KEY="chosen-key-chosen-key")
+    assert "invitation" not in said
+    url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+    link = run("keys", "link", "--server", url).stdout.splitlines()[-1]
+    body = {"invitation": link.removeprefix(f"{url}/#invitation=")}
+    assert requests.post(f"{url}{session}", json=body, timeout=10).status_code == 201
+
+
+@pytest.fixture(params=[signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
+def stop(request):
+    """A signal that stops, whatever this process does about it itself."""
+    before = signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
+def test_a_stop_waits_for_running_calls(serving, stop):
+    """A call that runs when the server is told to stop, or its terminal is closed, is finished and written down."""
     process, said = serving("--port", 0)
     url, key = re.search(r"http://127\.0\.0\.1:\d+", said)[0], re.search(r"abk-\S+(?=\n)", said)[0]
     with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), timeout=10) as wire:
@@ -218,12 +250,27 @@ def test_a_stop_waits_for_running_calls(serving, tmp_path):
         path = f"/v1beta/models/scripted/slow-1:generateContent?key={key}"
         wire.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         time.sleep(0.4)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(stop)
         answer = b""
         while piece := wire.recv(65536):
             answer += piece
     assert b" 200 OK" in answer.split(b"\r\n")[0]
     assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_nohup_keeps_it_serving(serving):
+    """Where SIGHUP is ignored from the start, as under nohup, the server goes on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process, said = serving("--port", 0)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    assert process.poll() is None
 
 
 @pytest.mark.slow

@@ -11,15 +11,13 @@ import json
 
 import pytest
 import requests
+from rows_behind import DIALECT, ROWS, behind
 
 from abaca.catalogue import load_vendors
 from served import KEY, Serving
 
 VENDORS = tuple(load_vendors())
-PLAIN = ("gemini", "openai_chat")
-ROWS = (*VENDORS, *PLAIN)
 FRONTS = tuple(f"{dialect}/{vendor}" for dialect in ("gemini", "chat") for vendor in VENDORS)
-DIALECT = {name: row.dialect for name, row in load_vendors().items()} | {name: name for name in PLAIN}
 # What is asked for: the model behind, how many references, the modalities.
 ASKED = {
     "words and a picture": ("ok", 0, ("TEXT", "IMAGE")),
@@ -50,13 +48,7 @@ def pairs():
 @pytest.fixture(scope="module")
 def front(abaca, tmp_path_factory):
     """Abaca whose models ROW-SCRIPT are the other abaca's scripted models, spoken to as that row says."""
-    lines = ["[server]", "grace_s = 1", "[illustrator]", "enabled = false"]
-    for row in ROWS:
-        spoken = f'dialect = "{row}"' if row in PLAIN else f'vendor = "{row}"'
-        base_url = abaca.url if row in PLAIN else f"{abaca.url}/{row}"
-        lines += [f"[engines.{row}]", spoken, f'base_url = "{base_url}"', 'key = "env:UP"']
-        for script in SCRIPTS:
-            lines += [f'[models."{row}-{script}"]', f'route = [{{ engine = "{row}", model = "scripted/{script}" }}]']
+    lines = behind(abaca.url, SCRIPTS)
     with Serving(tmp_path_factory.mktemp("matrix"), "\n".join(lines), UP=KEY) as served:
         yield served
 

@@ -7,14 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from rows_behind import DIALECT, ROWS, behind
 
-from abaca.catalogue import load_vendors
 from served import KEY, Serving
 
-VENDORS = load_vendors()
-PLAIN = ("gemini", "openai_chat")
-ROWS = (*VENDORS, *PLAIN)
-DIALECT = {name: row.dialect for name, row in VENDORS.items()} | {name: name for name in PLAIN}
 SCRIPTS = ("ok", "odd_fails", "partial-1", "pauses-2", "heavy-19")
 SIZE = {"aspect_ratio": "1:1", "image_size": "1K"}
 
@@ -22,13 +18,7 @@ SIZE = {"aspect_ratio": "1:1", "image_size": "1K"}
 @pytest.fixture(scope="module")
 def front(abaca, tmp_path_factory):
     """Abaca whose models ROW-SCRIPT are the other one's; `either` is drawn here, else there in two dialects."""
-    lines = ["[server]", "grace_s = 1", "[illustrator]", "enabled = false"]
-    for row in ROWS:
-        spoken = f'dialect = "{row}"' if row in PLAIN else f'vendor = "{row}"'
-        base_url = abaca.url if row in PLAIN else f"{abaca.url}/{row}"
-        lines += [f"[engines.{row}]", spoken, f'base_url = "{base_url}"', 'key = "env:UP"']
-        for script in SCRIPTS:
-            lines += [f'[models."{row}-{script}"]', f'route = [{{ engine = "{row}", model = "scripted/{script}" }}]']
+    lines = behind(abaca.url, SCRIPTS)
     route = [
         '{ engine = "scripted", model = "ok" }',
         *(f'{{ engine = "{row}", model = "scripted/ok" }}' for row in ("yisu", "google")),

@@ -311,6 +311,8 @@ class TestOddServers:
             await runner.cleanup()
         assert came(report, "picture") == "1024x1024, image/png, by URL, without usage, ends with stop"
         assert report.row["image_config"] is False
+        assert came(report, "several") == "1 pictures"
+        assert report.row["several"] is False
         assert report.usable
         assert "secret-name" not in report.as_json()
 

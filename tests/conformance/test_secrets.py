@@ -167,6 +167,20 @@ class Caller:
         for path in ("/metrics", "/readyz", "/"):
             self.ask("GET", path)
 
+    def sign_in(self, link, name):
+        """Follow a link, and fail in every way that those who do may; give its invitation and its session."""
+        invitation = link.rpartition("=")[2]
+        session = self.ask("POST", "/v1/session", "", json={"invitation": invitation}).json()["secret"]
+        assert self.ask("GET", "/v1/session", session, bearer=True).json()["key"]["name"] == name
+        self.generate("good", session)
+        self.ask("GET", f"/v1beta/models?key={session}x", "")
+        for wrong in (invitation, session, invitation[:-1]):
+            self.ask("POST", "/v1/session", "", json={"invitation": wrong})
+            self.ask("POST", f"/v1/session?invitation={wrong}", "", content=wrong.encode())
+        for _ in range(2):
+            self.ask("DELETE", "/v1/session", session)
+        return {"invitation": invitation, "session": session}
+
     def fail_around(self, one, limited):
         """Have webhooks, limiter and database fail."""
         hooked = {"x-abaca-webhook": "http://127.0.0.1:9/hook", "prefer": "respond-async", "idempotency-key": "hooked"}
@@ -208,13 +222,14 @@ def test_no_secret_is_told_whatever_goes_wrong(tmp_path):
             for name, more in (("one", {}), ("two", {}), ("limited", {"group": group}))
         )
         caller.fail(one, two, limited)
+        signed_in = caller.sign_in(process.run("keys", "link", "two").stdout.splitlines()[-1], "two")
         caller.fail_around(one, limited)
         printed = os.read(process.stdout, 1_000_000).decode()
     assert len(caller.told) > 60
     assert all(any(SECRETS[name] in words for words in Gossip.told) for name in ("UP", "ODD")), "nothing to keep"
     for event in ("engine_failed", "limited", "limiter_down", "webhook_tried", "http_answered"):
         assert f'"event":"{event}"' in process.log, event
-    secrets = {"bootstrap": KEY, "one": one, "two": two, "limited": limited, **SECRETS}
+    secrets = {"bootstrap": KEY, "one": one, "two": two, "limited": limited, **signed_in, **SECRETS}
     assert_kept([*caller.told, ("log", process.log), ("printed", printed)], secrets)
 
 

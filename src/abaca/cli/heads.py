@@ -101,7 +101,7 @@ def _is_acknowledged(line: socket.socket | None) -> bool:
         return False
     try:
         return fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4)) == bytes(4)
-    except OSError:
+    except (OSError, ValueError):  # the latter where it is closed already
         return False
 
 

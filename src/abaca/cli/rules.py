@@ -36,7 +36,7 @@ def with_rules(rules: Rules, said: Sequence[str], known: Known, *, for_model: st
     try:
         return changed(rules, msgspec.convert(values, WrittenRules, strict=False), known)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"--set: {error}.") from None
+        raise _wrong(error) from None
 
 
 def told(rules: Rules) -> str:
@@ -82,4 +82,9 @@ def _limits(limits: Limits, values: dict[str, object]) -> Limits:
     try:
         return msgspec.convert({**msgspec.structs.asdict(limits), **values}, Limits, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"--set: {error}.") from None
+        raise _wrong(error) from None
+
+
+def _wrong(error: msgspec.ValidationError) -> ConfigError:
+    why, _, where = str(error).partition(" - at ")
+    return ConfigError(f"{where.strip('`').removeprefix('$.')}: {why}.")

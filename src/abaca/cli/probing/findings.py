@@ -19,7 +19,7 @@ _GRAVITY: tuple[Verdict, ...] = ("skipped", "ok", "differs", "fails")
 _NEVER = frozenset({"name", "base_url"})
 # What means nothing in a dialect, or with a shape of errors.
 _WITHOUT = {
-    "gemini": _NEVER | {"image_part"},
+    "gemini": _NEVER | {"image_part", "several"},
     "openai_chat": _NEVER | {"version", "inline"},
     "google": frozenset({"wrong_key_type"}),
     "openrouter": frozenset({"wrong_key_type"}),

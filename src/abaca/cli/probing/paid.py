@@ -252,12 +252,16 @@ class Purse:
             request = replace(request, count=2)
         reply = await subject.line.ask(request)
         cost = subject.cost(request, reply)
+        in_words = subject.line.dialect == "openai_chat"  # else there is nothing that a row could tell of it
         if isinstance(reply.error, EngineRefused | Unsupported):
-            return Came(f"{reply.said} (abaca asks side by side)", "ok", cost)
+            verdict: Verdict = subject.verdict("several", value=False) if in_words else "ok"
+            return Came(f"{reply.said} (abaca asks side by side)", verdict, cost)
         drawn = await _drawn(subject, reply)
         if drawn.fault:
             return Came(drawn.fault, "fails", cost)
-        return Came(f"{len(drawn.blobs)} pictures", "ok" if len(drawn.blobs) == 2 else "differs", cost)
+        both = len(drawn.blobs) == 2
+        verdict = subject.verdict("several", value=both) if in_words else "ok" if both else "differs"
+        return Came(f"{len(drawn.blobs)} pictures", verdict, cost)
 
     async def _stream(self, subject: Subject) -> Came:
         if not self.mime:
