@@ -44,8 +44,8 @@ class Chinese(Clauses):
             return "part" if self.draft.things or self.group else "entity"
         if {"entity", "form"} <= kinds:
             return "form" if self._is_form() else "entity"
-        if "ordinal" in kinds and {"count", "place_word", "relation"} & kinds:
-            return "ordinal" if self._among() else token.get("place_word", "count", "relation").kind  # type: ignore[union-attr]
+        if "ordinal" in kinds and (other := token.get("place_word", "count", "relation")) is not None:
+            return "ordinal" if self._among() else other.kind
         return token.kind
 
     def _among(self) -> bool:

@@ -92,6 +92,7 @@ _DRAWINGS: dict[str, str] = {
     "sword": "small_things:sword",
     "shield": "small_things:shield",
     "cane": "small_things:cane",
+    "umbrella": "small_things:umbrella",
     "remote": "small_things:remote",
     "hair_dryer": "small_things:hair_dryer",
     "electric_fan": "small_things:electric_fan",

@@ -46,6 +46,21 @@ def shield(colour: str, _variant: int) -> Drawing:
     return Drawing(svg=rim + quarters + star, box=Rect(-89, -109, 89, 115))
 
 
+def umbrella(colour: str, _variant: int) -> Drawing:
+    """An open umbrella of six panels on a thin shaft with a hooked end, which goes into a hand."""
+    cloth, steel, wood = colour or "#d8435a", "#5b6470", "#8a5230"
+    light = lighter(cloth, 0.22)
+    scallops = "Q90-46 68-26Q46-46 23-26Q0-46-23-26Q-46-46-68-26Q-90-46-112-26Z"
+    dome = path(f"M-112-26C-104-98-58-130 0-130C58-130 104-98 112-26{scallops}", cloth)
+    panels = "".join(
+        path(f"M0-130C{s * 36}-116 {s * 62}-76 {s * 68}-26Q{s * 46}-46 {s * 23}-26C{s * 22}-76 {s * 14}-112 0-130Z", light)
+        for s in (-1, 1)
+    )
+    shaft = path("M0-138V104", stroke=steel, width=7)
+    hook = path("M0 96V110Q0 128-15 128Q-30 128-30 112", stroke=wood, width=11)
+    return Drawing(svg=shaft + dome + panels + hook, box=Rect(-114, -142, 114, 136))
+
+
 def cane(colour: str, _variant: int) -> Drawing:
     """A walking cane with a bent handle."""
     wood = colour or "#8a5230"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
@@ -98,8 +99,6 @@ def lettered(photo: Image.Image) -> Image.Image | None:
 
 def spotted(photo: Image.Image, spot: str) -> Image.Image | None:
     """The small thing that stands out in a corner ("top left"), L; None when nothing does, or too much."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     down, across = spot.split()
     share = min(1.0, 512 / max(photo.size))
     size = (max(8, round(photo.width * share)), max(8, round(photo.height * share)))
@@ -127,8 +126,6 @@ def spotted(photo: Image.Image, spot: str) -> Image.Image | None:
 
 def painted_over(photo: Image.Image, mask: Image.Image) -> Image.Image | None:
     """The photo (RGB) with what the mask shows filled from around it; None where that is too much to invent."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     hole: Any = (np.asarray(mask) > 60).astype(np.uint8)
     if float(hole.mean()) > _SMALL:
         return None

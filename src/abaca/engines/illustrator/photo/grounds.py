@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -34,8 +35,6 @@ def over(behind: Image.Image, subject: Image.Image, alpha: Image.Image) -> Image
 
 def without(picture: Image.Image, alpha: Image.Image) -> Image.Image:
     """The picture with its subject filled by what surrounds it: soft, to be seen out of focus or behind something."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     share = min(1.0, _SOFT_PX / max(picture.size))
     size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
     seen = np.asarray(picture.convert("RGB").resize(size, Image.Resampling.BOX, reducing_gap=2.0), np.float32)
@@ -51,8 +50,6 @@ def without(picture: Image.Image, alpha: Image.Image) -> Image.Image:
 
 def pulled(seen: Any, known: Any) -> Any:
     """Unknown places filled from the known around them, ever coarser: pull and push over a pyramid."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     high, wide = seen.shape[:2]
     if min(high, wide) <= 2 or float(known.min()) > 0.999:
         weight = known[..., None]
@@ -68,8 +65,6 @@ def pulled(seen: Any, known: Any) -> Any:
 
 def defocused(picture: Image.Image, radius: float) -> Image.Image:
     """The picture through an open lens: every point a disc of that radius (a share of the longer side)."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     share = min(1.0, _SOFT_PX / max(picture.size))
     size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
     seen = np.asarray(picture.resize(size, Image.Resampling.BOX, reducing_gap=2.0), np.float32) / 255
@@ -169,8 +164,6 @@ def lit_as(subject: Image.Image, ground: Image.Image, *, strength: float = 0.5) 
 
 def wrapped(canvas: Image.Image, behind: Image.Image, alpha: Image.Image) -> Image.Image:
     """The light of the ground on the subject's rim, which glues both together."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     share = min(1.0, _SOFT_PX / max(canvas.size))
     size = (max(1, round(canvas.width * share)), max(1, round(canvas.height * share)))
     mask = np.asarray(alpha.resize(size, Image.Resampling.BOX), np.float32) / 255

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -13,8 +14,6 @@ _SHARE = 0.88
 
 def in_manner_of(photo: Image.Image, model: Image.Image) -> Image.Image:
     """The photo (RGB) with the palette, tones and texture of the model; what it shows stays where it is."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     seen = cv2.cvtColor(np.asarray(photo.convert("RGB"), np.float32) / 255, cv2.COLOR_RGB2LAB)
     share = min(1.0, _LOOK_PX / max(model.size))
     size = (max(8, round(model.width * share)), max(8, round(model.height * share)))
@@ -58,8 +57,6 @@ def _root(matrix: Any) -> Any:
 
 def _textured(level: Any, wanted: Any) -> Any:
     """Every octave of detail as strong as in the model, within bounds."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     rest, made = level, np.zeros_like(level)
     model = wanted
     for radius in (1.0, 2.0, 4.0):

@@ -14,6 +14,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, Literal
 
+import cv2
 import numpy as np
 from PIL import Image, ImageChops
 
@@ -85,8 +86,6 @@ def has_network() -> bool:
 
 def cut_out(picture: Image.Image, found: Matte) -> Image.Image:
     """The subject alone: RGBA of the picture's size, its rim without the colours that lay behind it."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     opaque = on_white(picture)
     share = min(1.0, _EDGE_PX / max(picture.size))
     size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
@@ -147,8 +146,6 @@ def _judged(
 
 def _in_pieces(alpha: Any) -> Any:
     """The outline without crumbs; None when it is only crumbs."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.35).astype(np.uint8), connectivity=8)
     if count < 2:
         return None
@@ -166,8 +163,6 @@ def _in_pieces(alpha: Any) -> Any:
 
 def along_edges(alpha: Any, picture: Image.Image) -> Any:
     """A soft mask (0..1, any size) drawn to the edges of the picture by a guided filter, at most 640 px large."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     guide = _at(picture, _EDGE_PX).astype(np.float32)
     size = (guide.shape[1], guide.shape[0])
     coarse = cv2.resize(alpha.astype(np.float32), size, interpolation=cv2.INTER_CUBIC).clip(0, 1)
@@ -223,8 +218,6 @@ def _session() -> Any:
 
 def _by_even_ground(seen: Any) -> Any:
     """What differs from the even ground that surrounds it; None where the surroundings are not even."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     lab = cv2.cvtColor(cv2.GaussianBlur(seen, (0, 0), 1.2), cv2.COLOR_RGB2LAB).astype(np.float32)
     high, wide = lab.shape[:2]
     deep = max(2, min(high, wide) // 40)
@@ -259,8 +252,6 @@ def _by_even_ground(seen: Any) -> Any:
 
 def _by_faces(seen: Any, faces: tuple[Face, ...], size: tuple[int, int]) -> Any:
     """People by GrabCut, begun from heads and the trunks below them; None when body and ground look too much alike."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     if any(abs(face.turned) > _ASIDE for face in faces):
         return None  # the body of someone seen from the side is not below the face
     high, wide = seen.shape[:2]
@@ -298,8 +289,6 @@ def _by_faces(seen: Any, faces: tuple[Face, ...], size: tuple[int, int]) -> Any:
 
 def _is_seen(seen: Any, subject: Any) -> bool:
     """Whether colours change across nearly all of the outline: one that nothing shows is a guess."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     lab = cv2.cvtColor(seen, cv2.COLOR_RGB2LAB).astype(np.float32)
     kernel = np.ones((5, 5), np.uint8)
     inner, outer = cv2.erode(subject, kernel), cv2.dilate(subject, kernel)

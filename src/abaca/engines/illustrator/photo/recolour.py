@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -46,8 +47,6 @@ def mask_of(part: str, picture: Image.Image, faces: tuple[Face, ...], alpha: Ima
 
 def painted(picture: Image.Image, mask: Image.Image, colour: str) -> Image.Image:
     """The picture (RGB) with what the mask shows in that colour, its light and shade kept."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     box = mask.point(lambda level: 255 if level > 2 else 0).getbbox()
     if box is None:
         return picture
@@ -76,14 +75,10 @@ def painted(picture: Image.Image, mask: Image.Image, colour: str) -> Image.Image
 
 
 def _lab(seen: Any) -> Any:
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     return cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
 
 
 def _soft(mask: Any, radius: float = 1.2) -> Any:
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), radius)
 
 
@@ -107,8 +102,6 @@ def _coloured(seen: Any, name: str) -> Any:
 
 def _sky(seen: Any, body: Any) -> Any:
     """What is joined to the upper edge, calm, and as blue, grey or bright as it is there."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     lab = _lab(cv2.GaussianBlur(seen, (0, 0), 1.0))
     high, wide = lab.shape[:2]
     top = lab[: max(2, high // 30)].reshape(-1, 3)
@@ -134,8 +127,6 @@ def _sky(seen: Any, body: Any) -> Any:
 
 def _between(lab: Any, sky: Any) -> Any:
     """What shows between branches and bars: the sky's own colour at that height, as far down as there is much sky."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     counts = sky.sum(axis=1).astype(np.float32)
     known = counts > 0.25 * sky.shape[1]
     if not known.any():
@@ -201,8 +192,6 @@ def _clothes(lab: Any, face: Face, *, reach: float) -> Any:
 
 def _joined_to(start: Any, like: Any) -> Any:
     """Of what is alike the pieces that reach into `start`, and the small ones close to them."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     _, labels = cv2.connectedComponents((like > 0.35).astype(np.uint8), connectivity=4)
     kept = np.isin(labels, np.setdiff1d(np.unique(labels[start]), [0])).astype(np.uint8)
     return cv2.dilate(kept, np.ones((5, 5), np.uint8))
@@ -210,8 +199,6 @@ def _joined_to(start: Any, like: Any) -> Any:
 
 def _large(like: Any) -> Any:
     """Of what is alike the largest pieces: a reflection somewhere else is not the thing."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     count, labels, stats, _ = cv2.connectedComponentsWithStats((like > 0.35).astype(np.uint8), connectivity=4)
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = 1 + np.flatnonzero(areas >= 0.1 * areas.max(initial=1)) if count > 1 else np.zeros(0, np.intp)
@@ -243,8 +230,6 @@ def _like(lab: Any, main: Any) -> Any:
 
 def _main_colour(samples: Any) -> Any:
     """The largest of a few clusters of colours, the strongly coloured ones counting more."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture
-
     cv2.setRNGSeed(3)
     some = samples[:: max(1, len(samples) // 4000)].astype(np.float32)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)

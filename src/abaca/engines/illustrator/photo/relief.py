@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -54,8 +55,6 @@ def shaded(drawing: Image.Image, tone: Tone) -> Image.Image:
 
 def _relief(alpha: Image.Image) -> tuple[Any, Any]:
     """Gain of light and added shine over a mask, both float32: the mask blown up like a cushion."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture that needs it
-
     cv2.setNumThreads(1)
     longest = max(alpha.size)
     mask = cv2.copyMakeBorder(np.asarray(alpha), 1, 1, 1, 1, cv2.BORDER_CONSTANT).astype(np.float32) / 255

@@ -7,6 +7,7 @@ a photo as they paint a scene, most of them after its colours were made few and 
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -62,8 +63,6 @@ def _calmed(photo: Image.Image, colours: int, spread: int) -> Image.Image:
 
 
 def _smooth(seen: Any, rounds: int) -> Any:
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture that needs it
-
     cv2.setNumThreads(1)
     half = cv2.resize(seen, (max(1, seen.shape[1] // 2), max(1, seen.shape[0] // 2)), interpolation=cv2.INTER_AREA)
     for _ in range(rounds):
@@ -174,8 +173,6 @@ def _notebook(seen: Any, rng: np.random.Generator) -> Any:
 
 def _few_colours(flat: Any, colours: int, spread: int) -> Any:
     """The picture in that many plain colours, specks of up to `spread` px swallowed by what surrounds them."""
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture that needs it
-
     few = Image.fromarray(flat).quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     return cv2.medianBlur(np.asarray(few.convert("RGB")), spread)
 
@@ -191,8 +188,6 @@ def _poster(seen: Any, _rng: np.random.Generator) -> Any:
 
 
 def _clay(seen: Any, rng: np.random.Generator) -> Any:
-    import cv2  # noqa: PLC0415 - heavy: loaded with the first picture that needs it
-
     unit = max(seen.shape[:2]) / 1024
     tone = _few_colours(_smooth(seen, 6), 30, 7).astype(np.float32)
     tone = cv2.GaussianBlur(tone, (0, 0), 1.2 * unit + 0.3)
