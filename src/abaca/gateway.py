@@ -21,7 +21,7 @@ from abaca.calls.signatures import restored
 from abaca.calls.work import Work
 from abaca.calls.written import blobs_of, identity, read_error, read_result, read_words, write_down
 from abaca.catalogue import Model
-from abaca.errors import KeyReused, NotEnded, NotFound, StoreError
+from abaca.errors import KeyReused, NotEnded, NotFound, StoreError, Unsupported
 from abaca.events import CallJoined, CallStarted
 from abaca.policy import budgets, pricing
 from abaca.policy import keys as key_policy
@@ -139,7 +139,7 @@ class Gateway:
             if opened is None or opened.id != row.id:
                 await self._admission.give_back(row.id, takes)
         if opened.id != row.id:
-            return await self._join(opened, request, same)
+            return await self._join(opened, request, row, strict=asked.strict)
         plugs.publish(
             CallStarted(
                 call_id=row.id, key_id=key.id, model=request.model, dialect=request.dialect, vendor=request.vendor
@@ -280,13 +280,19 @@ class Gateway:
         self._tend(feed, self._feeds, Work(self._plugs, feed, model, targets, held_micros, leave=leave).run())
         return feed
 
-    async def _join(self, row: Row, request: Request, same: str) -> Call:
-        """Give an earlier call to one more caller, wherever it is at work or whenever it ended."""
-        if row.identity != same:
+    async def _join(self, row: Row, request: Request, wanted: Row, *, strict: bool) -> Call:
+        """Give an earlier call to one more caller, who wanted one of his own, wherever it is or whenever it ended."""
+        if row.identity != wanted.identity:
             raise KeyReused(
                 f"The Idempotency-Key {row.idempotency_key!r} stands for another request of yours (call {row.id}); "
                 "take a new key for a new request.",
                 field="Idempotency-Key",
+            )
+        unheeded = ("x-abaca-webhook",) if wanted.webhook not in {"", row.webhook} else ()
+        if strict and unheeded:
+            raise Unsupported(
+                f"This joins the call {row.id}, of which no other webhook can be told; leave the header out.",
+                field="x-abaca-webhook",
             )
         self._plugs.publish(CallJoined(call_id=row.id, key_id=row.key_id, state=row.state))
         feed = self._feeds.get(row.id) or self._watched.get(row.id)
@@ -296,7 +302,7 @@ class Gateway:
                 await self._replay(feed, row)
             else:
                 self._tend(feed, self._watched, self._watch(feed))
-        return Call(feed, request, joined=True)
+        return Call(feed, request, joined=True, unheeded=unheeded)
 
     async def _watch(self, feed: Feed) -> None:
         """Wait for the end of a call that another process works on, and give its answer."""

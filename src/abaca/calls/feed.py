@@ -102,12 +102,16 @@ class Feed:
 
 
 class Call:
-    """What a caller holds of a call: its feed, the request as this caller asked it, and whether it was there before."""
+    """What a caller holds of a call: its feed, the request as this caller asked it, and whether it was there before.
 
-    def __init__(self, feed: Feed, request: Request, *, joined: bool) -> None:
+    `unheeded` names what this caller asked of it in vain, beside what the call itself ignored.
+    """
+
+    def __init__(self, feed: Feed, request: Request, *, joined: bool, unheeded: tuple[str, ...] = ()) -> None:
         self.feed = feed
         self.request = request
         self.joined = joined
+        self.unheeded = unheeded
         feed.listeners += 1
 
     @property
@@ -117,8 +121,9 @@ class Call:
 
     @property
     def row(self) -> Row:
-        """The call as the store keeps it."""
-        return self.feed.row
+        """The call as the store keeps it, but for what this caller asked in vain."""
+        row = self.feed.row
+        return replace(row, ignored=row.ignored + self.unheeded) if self.unheeded else row
 
     @property
     def result(self) -> Result | None:

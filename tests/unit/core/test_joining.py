@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from abaca.errors import EngineBusy, EngineError, KeyReused, StoreError, Unsupported
 from abaca.events import CallJoined
@@ -52,6 +53,23 @@ async def test_the_same_idempotency_key_has_the_same_answer(build, play_back, pi
     assert len(engine.asked) == 1
     assert [entry.kind for entry in memory.ledger] == ["hold", "release", "settle"]
     assert [event.state for event in published if isinstance(event, CallJoined)] == ["done"]
+
+
+async def test_a_webhook_that_cannot_be_told_is_named(build, play_back, picture, ask, memory):
+    """Whoever joins a call with another webhook is told that it has no effect, or refused where strict; nobody else."""
+    gateway, _ = build(play_back("up", picture))
+    first, second = Terms(idempotency_key="k", webhook="https://a.example/x"), Terms(idempotency_key="k")
+    await (await gateway.start(ask(), KEY, first)).wait()
+    for terms in (first, second):
+        assert (await gateway.start(ask(), KEY, terms)).row.ignored == ()
+    other = Terms(idempotency_key="k", webhook="https://b.example/x")
+    call = await gateway.start(ask(), KEY, other)
+    assert call.row.ignored == ("x-abaca-webhook",)
+    assert memory.rows[call.id].ignored == ()
+    strict = Terms(idempotency_key="s", webhook="https://a.example/x", strict=True)
+    await (await gateway.start(ask(), KEY, strict)).wait()
+    with pytest.raises(Unsupported, match="no other webhook"):
+        await gateway.start(ask(), KEY, replace(strict, webhook="https://b.example/x"))
 
 
 async def test_an_idempotency_key_stands_for_one_request(build, play_back, picture, ask):
