@@ -111,13 +111,13 @@ def postgresql() -> PostgreSQLServer:
 
 
 def kept_bytes(url: str) -> bytes:
-    """Give all that the database at `url` keeps of keys: whole files, or rows as text."""
+    """Give all that the database at `url` keeps of keys and sign-ins: whole files, or rows as text."""
     if url.startswith("sqlite"):
         folder = Path(url.removeprefix("sqlite:///")).parent
         return b"".join(file.read_bytes() for file in folder.iterdir())
     name = url.partition("@/")[2].partition("?")[0]
-    rows = postgresql().run("SELECT keys::text FROM keys", name=name)[0]
-    return "\n".join(row[0] for row in rows).encode()
+    found = postgresql().run("SELECT keys::text FROM keys", "SELECT sign_ins::text FROM sign_ins", name=name)
+    return "\n".join(row[0] for rows in found for row in rows).encode()
 
 
 DATABASES: dict[str, Callable[[Path], str]] = {

@@ -14,6 +14,7 @@
     ├── AccessError             401  no key, or a wrong one
     │   ├── MissingKey          403  (Google's status; vendors differ, see the vendor's row)
     │   ├── InvalidKey          400  (Google's status; 401 elsewhere)
+    │   ├── InvalidInvitation   401  one that was used, or has ended
     │   └── Forbidden           403  a key that may not do this
     ├── LimitError              429
     │   ├── RateLimited         429  too much at once: try again later
@@ -159,6 +160,12 @@ class InvalidKey(AccessError):
     http_status = 400
     google_status = "INVALID_ARGUMENT"
     google_reason = "API_KEY_INVALID"
+
+
+class InvalidInvitation(AccessError):
+    """An invitation that nobody can sign in with any more, or never could."""
+
+    openai_code = "invalid_invitation"
 
 
 class Forbidden(AccessError):

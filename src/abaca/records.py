@@ -110,7 +110,8 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """Who calls. It is good until `expires_s`, None for ever; `prefix` is what of its secret may be shown.
 
-    `treatment` is not kept: it is what the rules come to for whoever has shown the key.
+    Two things are not kept: `treatment` is what the rules come to for whoever has shown the key, and `session_until_s`
+    when the session ends that stood for it, None where it was shown itself.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     group: Group | None = None
     treatment: Treatment = Treatment()
+    session_until_s: int | None = None
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,17 +303,40 @@ class Joining(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which calls to list, newest first. `before` is (created_s, id) of the last one seen; None where all are meant."""
+    """Which calls to list, newest first. `before` is (created_s, id) of the last one seen; None where all are meant.
+
+    Each of the `words` is part of the prompt, in whatever case. `made_from` and `shows` are the sha256 of a picture
+    that was sent, and of one that was drawn.
+    """
 
     key_id: str | None = None
     state: State | None = None
     model: str | None = None
     idempotency_key: str | None = None
     undelivered: bool = False
+    words: tuple[str, ...] = ()
+    made_from: str | None = None
+    shows: str | None = None
     from_s: float | None = None
     until_s: float | None = None
     before: tuple[float, str] | None = None
     limit: int = 20
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """An engine's failed attempt at a call: the error's name, its message, and when that was in Unix seconds."""
+
+    type: str
+    message: str
+    at_s: float
+
+
+class Outcomes(msgspec.Struct, frozen=True, kw_only=True):
+    """How an engine has done: calls that ended with it, attempts of it that failed, and the last of these."""
+
+    calls: int = 0
+    failures: int = 0
+    last_failure: Failure | None = None
 
 
 OWN_SIGNATURE = b"abaca-"

@@ -7,6 +7,7 @@ not read. Messages name neither host nor key: the engine that asked adds its own
 import asyncio
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator
+from functools import lru_cache
 from typing import Self
 
 import aiohttp
@@ -66,9 +67,7 @@ class AiohttpTransport(Transport):
                     data=await _payload(upload),
                     allow_redirects=False,
                     proxy=self._proxy,
-                    timeout=aiohttp.ClientTimeout(
-                        total=None, connect=min(self._connect_timeout_s, timeout_s), sock_read=timeout_s
-                    ),
+                    timeout=_timeout(min(self._connect_timeout_s, timeout_s), timeout_s),
                 )
         except (aiohttp.ClientError, OSError, ValueError) as error:  # OSError has TimeoutError
             if upload is not None and upload.fault is not None:
@@ -105,12 +104,17 @@ class Chunks(AsyncIterator[bytes]):
         self._answer = answer
         self._flowing = flowing
         self._has_place = False
+        self._loop = asyncio.get_running_loop()
+        self._waits_since_s: float | None = None
+        self._pause: asyncio.TimerHandle | None = None  # one for many waits: most of them are over at once
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
-        pause = asyncio.get_running_loop().call_later(_PAUSE_S, self._leave_place)
+        if self._has_place:
+            self._waits_since_s = self._loop.time()
+            self._pause = self._pause or self._loop.call_later(_PAUSE_S, self._look)
         try:
             # What came in one go, as it is; `readany` would copy what came in several into one.
             chunk, more = b"", True
@@ -126,7 +130,7 @@ class Chunks(AsyncIterator[bytes]):
             self._break_off()
             raise
         finally:
-            pause.cancel()
+            self._waits_since_s = None
         if not chunk:
             await self.aclose()
             raise StopAsyncIteration
@@ -139,7 +143,21 @@ class Chunks(AsyncIterator[bytes]):
         self._answer.close()
         self._leave_place()
 
+    def _look(self) -> None:
+        """Give up the place when nothing has come for long enough, else look again when that may be so."""
+        self._pause = None
+        if not self._has_place or self._waits_since_s is None:
+            return
+        left_s = self._waits_since_s + _PAUSE_S - self._loop.time()
+        if left_s > 0:
+            self._pause = self._loop.call_later(left_s, self._look)
+        else:
+            self._leave_place()
+
     def _leave_place(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None
         if self._has_place:
             self._has_place = False
             self._flowing.release()
@@ -197,6 +215,11 @@ class _Small(aiohttp.BytesPayload):
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
         self._upload.whole = True
         await super().write_with_length(writer, content_length)
+
+
+@lru_cache(maxsize=64)
+def _timeout(connect_s: float, silence_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=connect_s, sock_read=silence_s)
 
 
 async def _payload(upload: _Upload | None) -> _Small | _Upload | None:

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -16,6 +17,12 @@ import requests
 from PIL import Image
 
 ABACA = Path(sys.executable).with_name("abaca")
+OWN_TERMINAL = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 def seen(path):
@@ -233,28 +240,45 @@ def test_every_start_prints_a_link_that_signs_in(serving, run, tmp_path):
     assert requests.post(f"{url}{session}", json=body, timeout=10).status_code == 201
 
 
-@pytest.fixture(params=[signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
-def stop(request):
-    """A signal that stops, whatever this process does about it itself."""
-    before = signal.signal(request.param, signal.SIG_DFL)
-    yield request.param
-    signal.signal(request.param, before)
-
-
-def test_a_stop_waits_for_running_calls(serving, stop):
-    """A call that runs when the server is told to stop, or its terminal is closed, is finished and written down."""
-    process, said = serving("--port", 0)
-    url, key = re.search(r"http://127\.0\.0\.1:\d+", said)[0], re.search(r"abk-\S+(?=\n)", said)[0]
+def answered(said, stop):
+    """Ask for a picture, stop the server meanwhile, and give the answer."""
+    url, key = re.search(r"http://127\.0\.0\.1:\d+", said)[0], re.search(r"abk-\S+(?=\s)", said)[0]
     with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), timeout=10) as wire:
         body = b'{"contents":"x"}'
         path = f"/v1beta/models/scripted/slow-1:generateContent?key={key}"
         wire.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         time.sleep(0.4)
-        process.send_signal(stop)
+        stop()
         answer = b""
         while piece := wire.recv(65536):
             answer += piece
-    assert b" 200 OK" in answer.split(b"\r\n")[0]
+    return answer
+
+
+def test_a_stop_waits_for_running_calls(serving):
+    """A call that runs when the server is told to stop is finished and written down."""
+    process, said = serving("--port", 0)
+    assert b" 200 OK" in answered(said, process.terminate).split(b"\r\n")[0]
+    assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_a_closed_terminal_is_a_stop(tmp_path):
+    """A call that runs then is finished as well, though nothing can be printed or logged any more."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWN_TERMINAL, ABACA, "serve", "--port", "0"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "ABACA_HOME": str(tmp_path / "home")},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = b""
+    while b"cat.png is there" not in said:
+        said += os.read(ours, 65_536)
+    assert b" 200 OK" in answered(said.decode(), lambda: os.close(ours)).split(b"\r\n")[0]
     assert process.wait(20) == 0
 
 

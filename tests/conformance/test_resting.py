@@ -111,7 +111,7 @@ def clock(front, vendor, monkeypatch):
     plugs.health._breakers.clear()
     monkeypatch.setattr(plugs.health, "_now_s", now_s)
     for engine in ("both", "one", "other"):
-        ring = front.app.engines[engine]._ring
+        ring = front.app.engines[engine].ring
         ring.__init__(len(ring._breakers), now_s)
     return ahead_s
 

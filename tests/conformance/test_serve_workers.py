@@ -230,12 +230,13 @@ async def test_workers_go_with_their_supervisor(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("bootstrap", [True, False])
 def test_the_first_key_is_made_once(tmp_path, bootstrap):
-    """One key is shown, by one worker, and only where none is configured."""
+    """One key and one link are shown, by one worker, and only where no key is configured."""
     process = Process(tmp_path / "home", TOML, **({} if bootstrap else {"ABACA_BOOTSTRAP_KEY": ""}))
     with process:
         asyncio.run(served(process))
         greeting = os.read(process.stdout, 65_536).decode()
     assert greeting.count("key (shown only now): abk-") == (not bootstrap)
+    assert greeting.count("/#invitation=abi-") == (not bootstrap)
     assert rows(process.home, "SELECT count(*) FROM keys") == [(1,)]
 
 

@@ -3,11 +3,16 @@
 import asyncio
 import itertools
 
+import msgspec
 import pytest
 from call_rows import a_row, an_entry
 from msgspec.structs import replace
+from sqlalchemy import func, select
 
-from abaca.records import CallFilter, Mark, Signature
+from abaca.errors import OverBudget
+from abaca.records import Allowance, CallFilter, Mark, Signature
+from abaca.stores.database.tables import call_references as sent
+from abaca.stores.database.tables import prompts
 
 METACHARACTERS = ["%", "_", "m%", "' OR '1'='1", "m' --", "\\", "*", "?", ":id", "$1", "[m]", "图"]
 
@@ -191,3 +196,136 @@ async def test_a_blob_is_kept_until_its_call_is_gone(database):
     await database.mark([Mark(call_id="call-1", kind="delivered", at_s=1.0)])
     assert await database.referenced(["reference", "picture"]) == {"reference", "picture"}
     assert sorted(await database.remove("call-1")) == ["picture", "reference"]
+
+
+def asking(*turns):
+    """A written request: of each turn the role, the words, and the pictures that came with it."""
+    return msgspec.json.encode(
+        {
+            "model": "m",
+            "turns": [
+                {
+                    "role": role,
+                    "parts": [
+                        {"type": "text", "text": text},
+                        *({"type": "picture", "blob": {"sha256": sha256, "size_bytes": 1}} for sha256 in sha256s),
+                    ],
+                }
+                for role, text, sha256s in turns
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("lighthouse", "a"),
+        ("LIGHT house", "a"),
+        ("dusk red", "a"),
+        ("red blue", ""),
+        ("灯塔", "b"),
+        ("塔 灯 2k", "b"),
+        ("straße", "c"),
+        ("STRASSE σίγμαΣ", "c"),
+        ("ﬁsh café", "c"),
+        ("100% _x_", "d"),
+        ("%", "d"),
+        ("100_", ""),
+        ("\\", "d"),
+        ("/", ""),
+        ("' or '1'='1", ""),
+        ("was", ""),
+        ("now", "e"),
+        ("here", ""),
+        ("e", "edca"),
+    ],
+)
+async def test_words_of_the_prompt(database, words, found):
+    """Each word is part of the user's last words, in any case, width and script; signs of patterns are letters."""
+    for call_id, request in {
+        "a": asking(("user", "A Red LightHouse at dusk", [])),
+        "b": asking(("user", "黄昏的灯塔，２Ｋ", [])),
+        "c": asking(("user", "Die Straße, ΣΊΓΜΑς, FISH at the CAFE\u0301", [])),
+        "d": asking(("user", "100% of \\ _x_ done\0", [])),
+        "e": asking(("user", "was", []), ("model", "here", []), ("user", "now red", []), ("user", "", ["a" * 64])),
+        "f": asking(("model", "nothing was asked", [])),
+        "g": b"not even JSON",
+        "h": b"{}",
+    }.items():
+        await database.open(a_row(id=call_id, request=request, created_s=float(ord(call_id))), [])
+    assert await ids(database, words=tuple(words.split())) == list(found)
+
+
+async def test_words_together_with_everything_else(database):
+    """Words narrow what the other filters find, page by page; a word that no text can hold finds nothing."""
+    for number in range(30):
+        row = a_row(id=f"{number:02}", key_id=f"key-{number % 2}", created_s=float(number // 4))
+        await database.open(replace(row, request=asking(("user", "red" if number % 3 else "blue", []))), [])
+    whole = await ids(database, words=("red",), key_id="key-1", limit=100)
+    assert whole == sorted((f"{number:02}" for number in range(30) if number % 2 and number % 3), reverse=True)
+    seen, before = [], None
+    while page := await database.search(CallFilter(words=("red",), key_id="key-1", before=before, limit=3)):
+        seen += [row.id for row in page]
+        before = (page[-1].created_s, page[-1].id)
+    assert seen == whole
+    assert await ids(database, words=("red",), state="done") == []
+    assert await ids(database, words=("red\0",)) == await ids(database, words=("\ud800",)) == []
+
+
+async def test_a_long_prompt_is_searched_from_its_beginning(database):
+    """What stands behind the first four thousand characters is kept, but not found."""
+    prompt = "red " + "x" * 3990 + " near far"
+    await database.open(a_row(request=asking(("user", prompt, []))), [])
+    assert [await ids(database, words=(word,)) for word in ("red", "near", "far")] == [["call-1"], ["call-1"], []]
+
+
+async def test_what_was_made_from_a_picture_and_what_shows_it(database):
+    """A picture leads to the calls that drew it and to those that were sent it, in whatever turn, kept or not."""
+    photo, drawn, thought = "a" * 64, "b" * 64, "c" * 64
+    await database.open(a_row(id="first", request=asking(("user", "x", [photo, photo])), blobs=(photo,)), [])
+    await database.update(a_row(id="first", state="done", pictures=(drawn,), blobs=(photo, drawn, thought)), [])
+    turns = [("user", "x", [photo]), ("model", "y", [drawn]), ("user", "z", [])]
+    await database.open(a_row(id="second", key_id="key-2", request=asking(*turns), created_s=2.0), [])
+    assert await ids(database, made_from=photo) == ["second", "first"]
+    assert await ids(database, made_from=drawn) == ["second"]
+    assert await ids(database, shows=drawn) == ["first"]
+    for other in (photo, thought):  # kept for a call, but no picture of its answer
+        assert await ids(database, shows=other) == []
+    assert await ids(database, made_from=photo, key_id="key-2", words=("z",)) == ["second"]
+    assert await ids(database, made_from=photo, shows=drawn) == ["first"]
+    for text in METACHARACTERS:
+        assert await ids(database, made_from=text) == await ids(database, shows=text) == []
+
+
+async def test_a_forgotten_call_is_found_no_more(database, database_url):
+    """With a call goes what it was looked up by; that of a call at work stays."""
+    request = asking(("user", "red", ["a" * 64]))
+    await database.open(a_row(request=request, state="done"), [])
+    await database.open(a_row(id="call-2", request=request), [])
+    for call_id in ("call-1", "call-2"):
+        await database.remove(call_id)
+    assert await ids(database, words=("red",)) == await ids(database, made_from="a" * 64) == ["call-2"]
+
+    def left(connection):
+        return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (prompts, sent)]
+
+    assert await database._runner.read(left) == [1, 1]
+    await database.open(a_row(request=request), [])  # its name is free again, with all that belongs to it
+    assert await ids(database, words=("red",)) == ["call-2", "call-1"]
+
+
+async def test_a_refused_call_leaves_nothing_to_find(database):
+    """What joins an earlier call, or is refused by its budget, is not found by its words."""
+    row = a_row(request=asking(("user", "red", ["a" * 64])), idempotency_key="once")
+    await database.open(row, [])
+    await database.open(replace(row, id="call-2", request=asking(("user", "blue", []))), [])
+    allowance = Allowance(scope="key:key-1", period="total", most_micros=1)
+    with pytest.raises(OverBudget):
+        await database.open(
+            a_row(id="call-3", request=asking(("user", "green", []))),
+            [an_entry(call_id="call-3", amount_micros=9)],
+            None,
+            [allowance],
+        )
+    assert [await ids(database, words=(word,)) for word in ("red", "blue", "green")] == [["call-1"], [], []]

@@ -126,11 +126,16 @@ async def test_secrets_are_not_kept(database, database_url):
 
 
 async def test_another_pepper_finds_nothing(database, database_url):
-    """The same secret under another installation's pepper is no key."""
+    """The same secret under another installation's pepper is no key, and the store can tell why until it has one."""
+    assert not await database.made_elsewhere()
     await database.add(ALICE, SECRET)
     async with stores.build(database_url, pepper=b"q" * 32) as other:
         assert await other.find(SECRET) is None
-    assert await database.find(SECRET) == ALICE
+        assert await other.made_elsewhere()
+        assert not await database.made_elsewhere()
+        await other.renew(ALICE.id, Secret("another one for it"), prefix="abk")
+        assert not await other.made_elsewhere()
+        assert await database.made_elsewhere()
 
 
 async def test_near_equal_secrets_are_apart(database):

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic import command
@@ -11,15 +12,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from call_rows import a_row
+from msgspec.structs import replace
 from sqlalchemy import MetaData, NullPool, Table, create_engine, insert, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from abaca import stores
+from abaca.calls.written import write_down
 from abaca.errors import StoreError
-from abaca.records import Entry, Key, Row
+from abaca.records import CallFilter, Entry, Key, Row
 from abaca.stores.database import schema
+from abaca.stores.database.statements import call_columns
 from abaca.stores.database.tables import REVISION, metadata
-from abaca.types import Secret
+from abaca.types import Picture, Request, Secret, Text, Turn
 from databases import postgresql
 
 PEPPER = b"p" * 32
@@ -142,7 +147,9 @@ def test_the_first_revision_is_what_the_first_abaca_made(tmp_path):
 
 
 def test_an_old_database_keeps_every_row(place):
-    """Keys, calls and entries of 0.1.0 are all there after the upgrade, and its pictures are needed by their calls."""
+    """Keys, calls and entries of 0.1.0 are all there after the upgrade, its pictures are needed by their calls, and its
+    keys can be signed in as.
+    """
 
     async def seen():
         async with stores.build(place.url, pepper=PEPPER) as database:
@@ -160,6 +167,10 @@ def test_an_old_database_keeps_every_row(place):
             await database.add(Key(id="key-3", name="carol"), Secret("third"))
             row = Row(**{name: getattr(open_one, name) for name in Row.__struct_fields__})
             await database.update(row, [Entry(call_id="call-2", key_id="key-1", kind="release", amount_micros=-7)])
+            invitation, session = Secret("abi-alices"), Secret("abs-alices")
+            await database.invite("key-1", invitation, now_s=1, until_s=9)
+            assert (await database.enter(invitation, session, now_s=1, until_s=9)).name == "alice"
+            assert (await database.find(session)).session_until_s == 9
 
     place.run(make_old)
     asyncio.run(seen())
@@ -172,6 +183,71 @@ async def seen_again(url):
     async with stores.build(url, pepper=PEPPER) as database:
         assert len(await database.all()) == 3
         assert await database.cost_micros("key-1") == 240_000
+
+
+PHOTO = Picture(
+    mime="image/png", blob=SimpleNamespace(sha256="d4" * 32, size_bytes=1, mime="image/png", width_px=1, height_px=1)
+)
+ASKED = [
+    write_down(
+        Request(
+            model="m",
+            dialect="gemini",
+            turns=(Turn(role="user", parts=(Text(text="A ＲＥＤ Straße\0?"), PHOTO, PHOTO)),),
+        )
+    ),
+    write_down(
+        Request(
+            model="m",
+            dialect="gemini",
+            turns=(
+                Turn(role="user", parts=(Text(text="blue"),)),
+                Turn(role="model", parts=(replace(PHOTO, thought=True), Text(text="green"))),
+                Turn(role="user", parts=(Text(text="灯塔"), Text(text="x" * 5000 + "far"))),
+                Turn(role="user", parts=(PHOTO,)),
+            ),
+        )
+    ),
+    write_down(
+        Request(model="m", dialect="gemini", turns=(Turn(role="model", parts=(Text(text="Nothing was asked."),)),))
+    ),
+    b"\xff[",
+    b'"words"',
+]
+"""Requests as rows keep them, and what is no request."""
+
+
+def test_old_calls_are_looked_up_as_new_ones(place):
+    """Of calls that were there before, the words and pictures are kept that are kept of a call of today."""
+    rows = [
+        a_row(id=f"call-{number:04}", request=ASKED[number % len(ASKED)], created_s=float(number))
+        for number in range(1200)
+    ]
+
+    def fill(connection):
+        migrate(connection, "0004")
+        connection.execute(
+            insert(Table("calls", MetaData(), autoload_with=connection)), [call_columns(row) for row in rows]
+        )
+
+    async def opened(url, rows):
+        async with stores.build(url, pepper=PEPPER) as database:
+            for row in rows:
+                await database.open(row, [])
+            return [row.id for row in await database.search(CallFilter(words=("strasse", "red")))]
+
+    def kept(connection):
+        asked = [text(f"SELECT * FROM {name} ORDER BY call_id") for name in ("prompts", "call_references")]
+        return [[tuple(row) for row in connection.execute(one)] for one in asked]
+
+    place.run(fill)
+    new = File(Path(place.url.removeprefix("sqlite:///")).with_name("new.db")) if isinstance(place, File) else Server()
+    found = asyncio.run(opened(place.url, []))
+    assert len(found) == 20
+    assert asyncio.run(opened(new.url, rows)) == found
+    words, pictures = place.run(kept)
+    assert (len(words), len(pictures)) == (480, 480)
+    assert new.run(kept) == [words, pictures]
 
 
 @pytest.mark.parametrize("old", [False, True])

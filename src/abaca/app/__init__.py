@@ -12,6 +12,7 @@ from typing import Any
 
 from abaca import dialects, stores
 from abaca.app.drawing import Drawing
+from abaca.app.overview import overview_of
 from abaca.app.world import SystemClock, fetcher_of, free_bytes, make_folder, new_id, traces_of
 from abaca.blobs import FolderSpool, recover
 from abaca.catalogue import Vendor, load_catalogue
@@ -36,8 +37,11 @@ from abaca.web.admin import Admin
 from abaca.web.api import Api
 from abaca.web.calls import Calls
 from abaca.web.links import LinkedPictures
+from abaca.web.openapi import Known as Told
+from abaca.web.openapi import Reference
 from abaca.web.pages import Pages
 from abaca.web.paths import Paths
+from abaca.web.sessions import Sessions
 from abaca.web.site import Site
 from abaca.webhooks import Webhooks
 
@@ -45,6 +49,9 @@ _READABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _DAY_S = 86_400.0
 _LOOP_AGAIN_S = 1.0
 _LOOK_S = 15.0
+_OTHER_PEPPER = (
+    "none of its keys is recognised: they were made with another pepper (storage.pepper, else the file of that name)"
+)
 _OPEN = ("scripted", "illustrator")  # they cost nothing, and may be named before the model
 _HEIF = frozenset({"image/heic", "image/heif"})
 
@@ -93,8 +100,10 @@ class App:
         self._check_routes()
         self._tenancy = Tenancy(self.home / "processes", self.owner)
         self.webhooks = self._webhooks()
-        self.gateway = Gateway(self._plugs())
-        paths = Paths(_dialects(config.vendors))
+        plugs = self._plugs()
+        self.gateway = Gateway(plugs)
+        spoken = _dialects(config.vendors)
+        paths = Paths(spoken)
         pictures = LinkedPictures(
             gateway=self.gateway,
             links=self.links,
@@ -103,6 +112,7 @@ class App:
             base_url=config.settings.server.public_url.rstrip("/"),
         )
         admin = Admin(keys=self.database, ledger=self.database, known=self.known(), clock=self.clock)
+        sessions = Sessions(gateway=self.gateway, keys=self.database, clock=self.clock)
         site = Site(
             Api(
                 gateway=self.gateway,
@@ -112,11 +122,20 @@ class App:
                 clock=self.clock,
                 new_id=partial(new_id, "req"),
                 pictures=pictures,
-                desks=(Calls(self.gateway, paths, pictures), pictures, admin),
+                desks=(
+                    Calls(self.gateway, paths, pictures, keys=self.database),
+                    pictures,
+                    sessions,
+                    overview_of(config, plugs, self._drawing, self.telemetry),
+                    admin,
+                ),
             ),
             metrics=self.telemetry.metrics,
             ready=self.ready,
             pages=Pages(self.catalogue, config.vendors),
+            reference=Reference(
+                Told(catalogue=self.catalogue, vendors=config.vendors, dialects=spoken, describe=dialects.describe)
+            ),
         )
         self.site = site if self._traces is None else self._traces.site(site)
         self._loops: list[asyncio.Task[None]] = []
@@ -179,7 +198,8 @@ class App:
         """Give what is wrong with each part, "" where nothing is."""
         faults = {"database": "", "pictures": "", "disk": "", "engines": ""}
         try:
-            await self.database.pulses()  # the least that tells whether it answers
+            if await self.database.made_elsewhere():
+                faults["database"] = _OTHER_PEPPER
         except StoreError as error:
             faults["database"] = error.message
         try:

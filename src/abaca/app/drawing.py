@@ -4,23 +4,29 @@ import importlib.util
 import os
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from abaca import dialects, engines
 from abaca.blobs import FolderSpool
 from abaca.calls.gates import Gate
-from abaca.catalogue import Price, Vendor, load_catalogue, prices_by_name
+from abaca.catalogue import Priced, Vendor, load_catalogue, prices_by_name
 from abaca.config import Config
 from abaca.config import Upstream as UpstreamSettings
 from abaca.imaging import transcode
 from abaca.interfaces import Clock, Engine, Fetcher, Transport
+from abaca.policy.health import KeyRing
 from abaca.types import Blob
 from abaca.web.links import View
 from abaca.workers import Workers
+
+if TYPE_CHECKING:
+    from abaca.engines.upstream import Upstream
 
 
 class Drawing:
     """The engines by name in `engines`, the lines before them in `gates`, and pictures decoded in a limited process.
 
+    `priced` is what upstreams charge by the names of models where it is not the list price, `rings` how their keys do.
     `count_waiting` is told of an engine how many calls more, or less, wait before it.
     """
 
@@ -45,6 +51,8 @@ class Drawing:
         self._painters = settings.workers or cores
         self._drawing = Workers(self._painters, queue=settings.queue)
         self._decoding = Workers(1, queue=64)
+        self.priced: dict[str, dict[str, Priced]] = {}
+        self.rings: dict[str, KeyRing] = {}
         self.engines = self._engines()
         self.gates = self._gates()
 
@@ -81,7 +89,8 @@ class Drawing:
     def _upstream(self, name: str, settings: UpstreamSettings) -> Engine:
         row = self._config.vendors.get(settings.vendor) or Vendor(name=name, title=name)
         spoken = settings.dialect or row.dialect
-        return engines.build(
+        self.priced[name] = self._priced(row, settings)
+        upstream = engines.build(
             "upstream",
             name=name,
             vendor=row,
@@ -95,17 +104,22 @@ class Drawing:
             transcode=self._transcoded,
             fetcher=self._fetcher,
             clock=self._clock,
-            prices=self._prices(row, settings),
+            prices={model: priced.prices for model, priced in self.priced[name].items()},
         )
+        self.rings[name] = cast("Upstream", upstream).ring
+        return upstream
 
-    def _prices(self, row: Vendor, settings: UpstreamSettings) -> dict[str, tuple[Price, ...]]:
+    def _priced(self, row: Vendor, settings: UpstreamSettings) -> dict[str, Priced]:
         """Give what an upstream charges, by every name of a model: the operator's word goes before the vendor's row."""
         names: dict[str, tuple[str, ...]] = {}
         for model in load_catalogue().models:
             known = (*model.names, *(row.models[name] for name in model.names if name in row.models))
             names |= dict.fromkeys(known, known)
         said = {name: prices if isinstance(prices, tuple) else (prices,) for name, prices in settings.prices.items()}
-        return prices_by_name((row.prices, said), names=names)
+        vendors, own = prices_by_name((row.prices,), names=names), prices_by_name((said,), names=names)
+        return {name: Priced(prices=prices, source="vendor") for name, prices in vendors.items()} | {
+            name: Priced(prices=prices, source="config") for name, prices in own.items()
+        }
 
     def _gates(self) -> dict[str, Gate]:
         """Give the lines before engines that work on only so many calls at a time; processes of one server share."""

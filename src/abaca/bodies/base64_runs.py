@@ -1,5 +1,6 @@
 """Base64 decoded piece by piece: both alphabets, mixed even, with or without padding, wrapped in lines or not."""
 
+import string
 from binascii import Error as BinasciiError
 
 import pybase64
@@ -7,6 +8,7 @@ import pybase64
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _WHITESPACE = b" \t\r\n"
 _PAD = ord("=")
+_INNER = frozenset((string.ascii_letters + string.digits + "+/").encode())
 _PADDING_MOST = {0: 0, 1: 0, 2: 2, 3: 1}
 
 
@@ -49,6 +51,23 @@ class Base64Run:
         if end > start and piece[end - 1] == _PAD:
             self._ended = True
             return (*decoded, self._stop_trying(self._carry))
+        return decoded
+
+    def feed_inner(self, piece: bytes) -> tuple[bytes, ...]:
+        """Decode a piece that may be the inside of a run; nothing where it is too short to tell or is none.
+
+        What is given proves that there is no quote in the piece, so that nobody has to look for one.
+        """
+        start = -len(self._carry) % 4
+        end = len(piece) - (len(piece) - start) % 4
+        group = self._carry + piece[:start]
+        if not self._clean or end <= start or piece[end - 1] == _PAD or not _INNER.issuperset(group + piece[end:]):
+            return ()
+        try:
+            decoded = _tried(group), _tried(memoryview(piece)[start:end])
+        except BinasciiError:
+            return ()
+        self._carry = piece[end:]
         return decoded
 
     def finish(self, *, cut: bool = False) -> bytes:

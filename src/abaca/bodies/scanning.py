@@ -193,6 +193,10 @@ class Scanner:
         return at
 
     def _base64(self, window: bytes, at: int) -> int:
+        if at == 0 and (decoded := self._run.feed_inner(window)):
+            self._give(*decoded)
+            self._kept = len(window)
+            return len(window)
         end, closed = self._inside(window, at)
         if end == at and not closed:
             return _MORE

@@ -24,6 +24,9 @@ class Spliced:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body in chunks of at most 512 KB; small bodies are one chunk. Raises StoreError for a lost blob."""
+        if self.length_bytes <= _GATHERED_BYTES and (pieces_at_hand := self._at_hand()):
+            yield b"".join(pieces_at_hand)
+            return
         pending: list[bytes] = []
         pending_bytes = 0
         async with aclosing(self._pieces()) as pieces:
@@ -32,10 +35,23 @@ class Spliced:
                     yield b"".join(pending)
                     pending.clear()
                     pending_bytes = 0
-                pending.append(piece)
-                pending_bytes += len(piece)
+                if len(piece) > _GATHERED_BYTES:
+                    yield piece
+                else:
+                    pending.append(piece)
+                    pending_bytes += len(piece)
         if pending:
             yield b"".join(pending)
+
+    def _at_hand(self) -> list[bytes]:
+        """Give all pieces where none is in a file, else none."""
+        pieces: list[bytes] = []
+        for segment in self.segments:
+            source = segment if isinstance(segment, bytes) else segment.source()
+            if not isinstance(source, bytes):
+                return []
+            pieces.append(source if source is segment else pybase64.b64encode(source))
+        return pieces
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         for segment in self.segments:

@@ -179,20 +179,22 @@ class Attempts:
         Its seconds begin with its turn, and for as many it waits at most: what the line takes is not the engine's.
         """
         engine = draft.target.engine
+        gate = self._plugs.gates.get(engine)
+        if gate is None:
+            return await self._drafted(draft, take, seconds_s)
         async with AsyncExitStack() as places:
-            if (gate := self._plugs.gates.get(engine)) is not None:
-                since_s = self._plugs.clock.monotonic_s()
-                try:
-                    async with asyncio.timeout(seconds_s):
-                        await places.enter_async_context(
-                            gate.place(self._feed.row.key_id, partial(self._tell_place, draft))
-                        )
-                except TimeoutError:
-                    return self._failed(draft, EngineBusy(f"{engine}: no turn came within {seconds_s:.3g} s."))
-                except EngineBusy as error:
-                    return self._failed(draft, error)
-                self._until_s += self._plugs.clock.monotonic_s() - since_s
-                self._tell_place(draft, 0, None)
+            since_s = self._plugs.clock.monotonic_s()
+            try:
+                async with asyncio.timeout(seconds_s):
+                    await places.enter_async_context(
+                        gate.place(self._feed.row.key_id, partial(self._tell_place, draft))
+                    )
+            except TimeoutError:
+                return self._failed(draft, EngineBusy(f"{engine}: no turn came within {seconds_s:.3g} s."))
+            except EngineBusy as error:
+                return self._failed(draft, error)
+            self._until_s += self._plugs.clock.monotonic_s() - since_s
+            self._tell_place(draft, 0, None)
             return await self._drafted(draft, take, seconds_s)
 
     async def _drafted(self, draft: Draft, take: Take, seconds_s: float) -> AbacaError | None:
@@ -214,6 +216,7 @@ class Attempts:
             raise
         except Exception as fault:
             if not draft.got_px:
+                plugs.health.release(engine)
                 raise
             error = EngineError("An internal error has occurred.")
             error.__cause__ = fault

@@ -29,19 +29,24 @@ class Gate:
         now_s: Callable[[], float],
         count: Callable[[int], None] = lambda _: None,
     ) -> None:
+        self.at_once = at_once
         self._name = name
         self._count = count
-        self._at_once = at_once
         self._most_waiting = most_waiting
         self._now_s = now_s
         self._inside = 0
         self._usual_s: float | None = None  # what a call takes, the last ones counting most
         self._lines: OrderedDict[str, deque[_Waiting]] = OrderedDict()  # the next key first
 
+    @property
+    def waiting(self) -> int:
+        """How many calls wait."""
+        return sum(map(len, self._lines.values()))
+
     @asynccontextmanager
     async def place(self, key_id: str, tell: Tell) -> AsyncGenerator[None]:
         """Wait for a place and hold it; raises EngineBusy when too many wait."""
-        if self._inside < self._at_once and not self._lines:
+        if self._inside < self.at_once and not self._lines:
             self._inside += 1
         else:
             await self._wait(key_id, tell)
@@ -53,7 +58,7 @@ class Gate:
             self._pass_on()
 
     async def _wait(self, key_id: str, tell: Tell) -> None:
-        if sum(map(len, self._lines.values())) >= self._most_waiting:
+        if self.waiting >= self._most_waiting:
             raise EngineBusy(
                 f"{self._name}: {self._most_waiting} calls are waiting for it already.", retry_after_s=_BUSY_RETRY_S
             )
@@ -94,7 +99,7 @@ class Gate:
         while rounds:
             for line in rounds:
                 place += 1
-                wait_s = None if self._usual_s is None else self._usual_s * place / self._at_once
+                wait_s = None if self._usual_s is None else self._usual_s * place / self.at_once
                 line.popleft().told(place, wait_s)
             rounds = [line for line in rounds if line]
 

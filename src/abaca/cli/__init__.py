@@ -199,6 +199,23 @@ def rotate(name: _Named, config: _ConfigFile = None) -> None:
     run(name, config)
 
 
+@_keys.command("link")
+def link(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Whom it signs in, else the oldest admin key.")
+    ] = None,
+    expires: Annotated[str | None, typer.Option(help="Until when it can be used: 12h, 7d, 2027-01-31 [1d].")] = None,
+    server: Annotated[
+        str | None, typer.Option(envvar="ABACA_SERVER", help="Where the server is, else host and port of abaca.toml.")
+    ] = None,
+    config: _ConfigFile = None,
+) -> None:
+    """Print a link that opens the playground, signed in, for whoever follows it first."""
+    from abaca.cli.keys import print_link as run
+
+    run(name, expires=expires, server=server, file=config)
+
+
 @_keys.command("revoke")
 def revoke(name: _Named, config: _ConfigFile = None) -> None:
     """Revoke a key."""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from abaca.app import App
 from abaca.cli.installation import on_installation
+from abaca.cli.inviting import LINK_S, address_of, link, oldest_admin
 from abaca.cli.rules import moment_s, told, with_rules
 from abaca.config import ConfigError
 from abaca.policy.keys import new_key, new_secret, shown_prefix
@@ -99,6 +100,29 @@ def revoke(name: str, file: Path | None) -> None:
         if key is None:
             raise ConfigError(f"There is no key {name!r}; `abaca keys list` shows them all.")
         typer.echo(f"{key.name} ({key.id}) is revoked.")
+
+    on_installation(file, work)
+
+
+def print_link(name: str | None, *, expires: str | None, server: str | None, file: Path | None) -> None:
+    """Make a link that signs in once, as that key or the oldest admin's; it is the last line printed."""
+
+    async def work(app: App) -> None:
+        key = await oldest_admin(app) if name is None else await _key(app, name)
+        if key is None:
+            raise ConfigError("There is no admin key that is still good: say whom the link is for.")
+        now_s = time.time()
+        if (state := _state(key, now_s)) in {"revoked", "expired"}:
+            raise ConfigError(f"The key {key.name!r} is {state}: nobody can sign in as it.")
+        until_s = int(moment_s("--expires", expires, now_s=now_s, ahead=True) if expires else now_s + LINK_S)
+        if until_s <= now_s:
+            raise ConfigError(f"--expires is {expires!r}, which is over.")
+        here = app.config.settings.server
+        address = server.rstrip("/") if server else address_of(here.host, here.port)
+        made = await link(app, key, address, until_s=until_s)
+        ends = time.strftime("%Y-%m-%d %H:%M", time.gmtime(until_s))
+        typer.echo(f"signs in as {key.name}, once, until {ends} UTC:")
+        typer.echo(made)
 
     on_installation(file, work)
 

@@ -19,6 +19,7 @@ import uvicorn
 from abaca import config as configuration
 from abaca.cli.supervising import Job, Line, Supervisor, Word
 from abaca.config import ConfigError
+from abaca.errors import StoreError
 from abaca.telemetry import Telemetry
 from abaca.types import Secret
 
@@ -85,7 +86,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(*, host: str | None, port: int | None, file: Path | None, workers: int | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; raises ConfigError in one line when it cannot begin.
+    """Serve until SIGINT, SIGTERM or SIGHUP; raises ConfigError in one line when it cannot begin.
 
     With several workers SIGHUP replaces them, one after the other, and those that come have the settings of by then.
     """
@@ -124,6 +125,7 @@ async def _serve(config: configuration.Config, listener: socket.socket, *, greet
     try:
         await app.open()
         secret = await app.first_key() if greets else None
+        link = await _link(app, listener) if greets else ""
         server = _server(app)
         _stop_when_told(server, line)
         # What is there by now stays: to look through it again and again costs more than the little that might go.
@@ -131,7 +133,7 @@ async def _serve(config: configuration.Config, listener: socket.socket, *, greet
         gc.freeze()
         gc.set_threshold(_GC_THRESHOLD)
         if greets:
-            _greet(app, listener, secret)
+            _greet(app, listener, secret, link)
         app.telemetry.note("started", address=_url(listener))
         checking = asyncio.create_task(_say_faults(app)) if greets else None
         if line is not None:
@@ -214,7 +216,11 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _stop_when_told(server: _Server, line: Line | None) -> None:
-    """Stop at a signal, and at a second one without waiting; a worker does what its supervisor says."""
+    """Stop at a signal, and at a second one without waiting; a worker does what its supervisor says.
+
+    SIGHUP stops too, unless whoever started us has it ignored, as nohup does. It always waits: when a terminal is
+    closed, it comes from the shell and from the system.
+    """
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -225,6 +231,8 @@ def _stop_when_told(server: _Server, line: Line | None) -> None:
             loop.add_signal_handler(number, stop)
         except NotImplementedError:  # Windows has none on its loop
             signal.signal(number, lambda *_: stop())
+    if line is None and hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        loop.add_signal_handler(signal.SIGHUP, server.stop)
     if line is not None:
 
         def tell(word: Word) -> None:
@@ -234,7 +242,21 @@ def _stop_when_told(server: _Server, line: Line | None) -> None:
         line.listen(tell)
 
 
-def _greet(app: "App", listener: socket.socket, secret: Secret | None) -> None:
+async def _link(app: "App", listener: socket.socket) -> str:
+    """Give a link that signs the first admin in, "" where there is none.
+
+    Nor where the key is configured: whoever did that has it, and what such a server prints is often kept in logs.
+    """
+    from abaca.cli.inviting import address_of, link, oldest_admin
+
+    if app.config.bootstrap is None:
+        with contextlib.suppress(StoreError):  # no reason not to serve
+            if (admin := await oldest_admin(app)) is not None:
+                return await link(app, admin, address_of(*listener.getsockname()[:2]))
+    return ""
+
+
+def _greet(app: "App", listener: socket.socket, secret: Secret | None, link: str) -> None:
     url, workers = _url(listener), app.config.settings.server.workers
     if app.spending:
         typer.echo(f"spending on: {', '.join(app.spending)}")
@@ -246,7 +268,8 @@ def _greet(app: "App", listener: socket.socket, secret: Secret | None) -> None:
         typer.echo('limits: each process counts alone; all count together by [storage] limiter = "redis://HOST"')
     if secret is not None and app.config.bootstrap is None:
         typer.echo(f"key (shown only now): {secret.reveal()}")
-        typer.echo(f"playground, signed in: {url}/#key={secret.reveal()}")
+    if link:
+        typer.echo(f"playground, signed in (once, within a day): {link}")
     if "illustrator" not in app.engines:
         typer.echo("the built-in illustrator is not installed: pip install 'abaca[illustrator]'")
     typer.echo("try:")

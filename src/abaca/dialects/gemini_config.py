@@ -12,13 +12,18 @@ from abaca.types import Modality, Sampling, Shape, Thinking
 
 _INT64 = 2**63
 _MOST_TOKENS = 2**31 - 1
-_MODALITIES: dict[str, Modality] = {"TEXT": "text", "IMAGE": "image"}
+MODALITIES: dict[str, Modality] = {"TEXT": "text", "IMAGE": "image"}
 _MODALITY_TYPE = "type.googleapis.com/google.ai.generativelanguage.v1beta.GenerationConfig.Modality"
 _UNMADE = frozenset({"AUDIO", "VIDEO"})
-_LEVELS = frozenset({"minimal", "low", "medium", "high", "xhigh"})
-_MIMES = {"image/jpg": "image/jpeg", "image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp"}
+LEVELS = ("minimal", "low", "medium", "high", "xhigh")
+PICTURE_TYPES = {
+    "image/jpg": "image/jpeg",
+    "image/jpeg": "image/jpeg",
+    "image/png": "image/png",
+    "image/webp": "image/webp",
+}
 # Numbers of `Sampling`: Google's name, ours, least, most. Source: ai.google.dev, GenerationConfig.
-_NUMBERS = (
+NUMBERS = (
     ("temperature", "temperature", 0.0, 2.0),
     ("topP", "top_p", 0.0, 1.0),
     ("topK", "top_k", 0.0, 1e6),
@@ -76,12 +81,12 @@ class ConfigReader:
                 raise RequestError(
                     f"The model does not support the requested response modalities: {word.lower()}", field=leaf.path
                 )
-            if word not in {*_MODALITIES, "MODALITY_UNSPECIFIED"}:
+            if word not in {*MODALITIES, "MODALITY_UNSPECIFIED"}:
                 raise RequestError(
                     f"Invalid value at '{snake(leaf.path)}' ({_MODALITY_TYPE}), {leaf.shown()}", field=leaf.path
                 )
-            found |= {_MODALITIES[word]} if word in _MODALITIES else set()
-        return tuple(known for known in _MODALITIES.values() if known in found) or ("text", "image")
+            found |= {MODALITIES[word]} if word in MODALITIES else set()
+        return tuple(known for known in MODALITIES.values() if known in found) or ("text", "image")
 
     def _size(self, spots: list[Fields]) -> Shape | None:
         found: dict[str, str] = {}
@@ -104,7 +109,7 @@ class ConfigReader:
         leaves = [leaf for place, name in places if place is not None and (leaf := place.take(name)) is not None]
         found: str | None = None
         for leaf in leaves:
-            mime = _MIMES.get(leaf.text().lower())
+            mime = PICTURE_TYPES.get(leaf.text().lower())
             if mime is None:
                 right = "image/png, image/jpeg or image/webp"
                 raise RequestError(f"{leaf.path}: {leaf.shown()} cannot be made; {right} can", field=leaf.path)
@@ -126,7 +131,7 @@ class ConfigReader:
 
     def _sampling(self, config: Fields) -> Sampling | None:
         said: dict[str, Any] = {}
-        for wire, name, least, most in _NUMBERS:
+        for wire, name, least, most in NUMBERS:
             if leaf := self._ask("sampling", config.take(wire)):
                 said[name] = leaf.number(least, most)
         if leaf := self._ask("sampling", config.take("maxOutputTokens")):
@@ -154,6 +159,6 @@ def _level(leaf: Leaf) -> str | None:
     word = leaf.text().lower()
     if word in {"", "thinking_level_unspecified"}:
         return None
-    if word not in _LEVELS:
+    if word not in LEVELS:
         raise WireError(leaf.path, f"must be one of MINIMAL, LOW, MEDIUM, HIGH and XHIGH, not {leaf.shown()}")
     return word

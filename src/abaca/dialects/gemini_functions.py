@@ -9,8 +9,8 @@ from abaca.leaves import Fields, Leaf
 from abaca.types import Function, Functions, Json
 
 _Mode = Literal["auto", "required", "none"]
-_MODES: dict[str, _Mode] = {"AUTO": "auto", "ANY": "required", "NONE": "none"}
-_WORDS = {mode: word for word, mode in _MODES.items()}
+MODES: dict[str, _Mode] = {"AUTO": "auto", "ANY": "required", "NONE": "none"}
+_WORDS = {mode: word for word, mode in MODES.items()}
 
 
 class FunctionReader:
@@ -57,7 +57,7 @@ class FunctionReader:
 
     def _choice(self, calling: Fields) -> tuple[_Mode | None, tuple[str, ...]]:
         word, names = calling.take("mode"), calling.take_items("allowedFunctionNames")
-        mode = _MODES.get(word.text().upper()) if word else None
+        mode = MODES.get(word.text().upper()) if word else None
         if word is not None and mode is None:
             calling.left["mode"] = word.value  # one that no other dialect has
         if mode is not None or names:

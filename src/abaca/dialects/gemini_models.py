@@ -9,8 +9,8 @@ from abaca.catalogue.models import bare_name
 from abaca.errors import RequestError
 from abaca.types import Json
 
-_DEFAULT_PAGE = 50
-_MOST_A_PAGE = 1000
+DEFAULT_PAGE = 50
+MOST_A_PAGE = 1000
 
 
 def list_models(models: Sequence[Model], query: Mapping[str, str]) -> Json:
@@ -51,10 +51,10 @@ def model_row(name: str, model: Model) -> Json:
 
 def _page_size(said: str) -> int:
     if not said:
-        return _DEFAULT_PAGE
+        return DEFAULT_PAGE
     if not (said.isascii() and said.isdecimal()):
         raise RequestError(f"Invalid value at 'page_size' (TYPE_INT32), \"{said[:40]}\"", field="pageSize")
-    return min(int(said[:9]), _MOST_A_PAGE) or _DEFAULT_PAGE
+    return min(int(said[:9]), MOST_A_PAGE) or DEFAULT_PAGE
 
 
 def _name_in(token: str, rows: Mapping[str, Model]) -> str:

@@ -14,7 +14,7 @@ from abaca.types import Function, FunctionCall, FunctionReply, Functions, Json
 
 _Mode = Literal["auto", "required", "none"]
 _CALL = frozenset({"id", "type", "function", "index"})
-_MODES: dict[str, _Mode] = {"auto": "auto", "required": "required", "none": "none"}
+MODES: dict[str, _Mode] = {"auto": "auto", "required": "required", "none": "none"}
 
 
 def read_function(leaf: Leaf, beside: list[str]) -> Function | None:
@@ -40,13 +40,13 @@ def read_function(leaf: Leaf, beside: list[str]) -> Function | None:
 def read_choice(leaf: Leaf) -> tuple[_Mode, tuple[str, ...]] | None:
     """Read `tool_choice`: whether a function has to be called, and which; None for anything else."""
     match leaf.value:
-        case str(word) if word in _MODES:
-            return _MODES[word], ()
+        case str(word) if word in MODES:
+            return MODES[word], ()
         case {"type": "function", "function": {"name": str(name)}}:
             return "required", (name,)
-        case {"type": "allowed_tools", "allowed_tools": {"mode": str(word), "tools": [*tools]}} if word in _MODES:
+        case {"type": "allowed_tools", "allowed_tools": {"mode": str(word), "tools": [*tools]}} if word in MODES:
             names = [tool["function"]["name"] for tool in tools if _names_function(tool)]
-            return (_MODES[word], tuple(names)) if len(names) == len(tools) else None
+            return (MODES[word], tuple(names)) if len(names) == len(tools) else None
     return None
 
 

@@ -16,8 +16,8 @@ from abaca.types import Blob, Json, Opaque, Part, Picture, Text
 
 NAME = "openai_chat"
 
-_TEXT_KINDS = frozenset({"text", "input_text", "output_text"})
-_PICTURE_KINDS = frozenset({"image_url", "image", "input_image", "output_image"})
+TEXT_KINDS = frozenset({"text", "input_text", "output_text"})
+PICTURE_KINDS = frozenset({"image_url", "image", "input_image", "output_image"})
 _PICTURE_KEYS = ("image_url", "imageUrl", "image", "source", "url", "b64_json", "b64Json")
 _INNER_KEYS = ("url", "data", "b64_json", "b64Json")
 _LABEL_KEYS = ("media_type", "mediaType", "mime_type", "mimeType")
@@ -85,12 +85,12 @@ class PartReader:
             return self._words(leaf, {})
         fields = leaf.fields()
         kind = fields.take_text("type")
-        if kind in _TEXT_KINDS or (not kind and "text" in fields.left):
+        if kind in TEXT_KINDS or (not kind and "text" in fields.left):
             text = fields.take("text")
             if text is None:
                 raise Leaf(fields.at("text"), None).wrong("a string")
             return self._words(text, self.left(fields))
-        if kind in _PICTURE_KINDS or (not kind and any(key in fields.left for key in _PICTURE_KEYS)):
+        if kind in PICTURE_KINDS or (not kind and any(key in fields.left for key in _PICTURE_KEYS)):
             return [self._picture(fields)]
         if kind == "refusal" and "refusal" in fields.left:
             return [Text(text=Leaf(fields.at("refusal"), fields.left["refusal"]).text())]

@@ -30,20 +30,18 @@ from abaca.types import (
     Turn,
 )
 
-_MOST_ANSWERS = 10
+MOST_ANSWERS = 10
 _MOST_TOKENS = 2**31 - 1
 _INT64 = 2**63
-_MODALITIES: tuple[Modality, ...] = ("text", "image")
-_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-_SEARCH_KINDS = frozenset(
-    {"google_search", "googleSearch", "web_search", "web_search_preview", "openrouter:web_search"}
-)
+MODALITIES: tuple[Modality, ...] = ("text", "image")
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+SEARCH_KINDS = frozenset({"google_search", "googleSearch", "web_search", "web_search_preview", "openrouter:web_search"})
 _HALF_K = {"0.5K": "512", "0.5k": "512"}
 # Where image settings stand, outermost first: at the top, in a literal `extra_body` of callers who copied a Python
 # sample into JSON, and nested as Google's own compatibility layer has it.
-_NESTS = ("extra_body", "extraBody", "google", "generation_config", "generationConfig")
+NESTS = ("extra_body", "extraBody", "google", "generation_config", "generationConfig")
 # Numbers of `Sampling`: field, spelling, least, most. Ranges: OpenAI API reference, and Google's for top_k.
-_NUMBERS = (
+NUMBERS = (
     ("temperature", "temperature", 0.0, 2.0),
     ("top_p", "top_p", 0.0, 1.0),
     ("top_k", "top_k", 0.0, 1e6),
@@ -170,10 +168,10 @@ class _Reading:
             leaf = nest.take("modalities", "response_modalities", "responseModalities")
             if leaf is None:
                 continue
-            asked = {_one_of(item, _MODALITIES) for item in leaf.items()}
+            asked = {_one_of(item, MODALITIES) for item in leaf.items()}
             if asked:
-                return tuple(known for known in _MODALITIES if known in asked)
-        return _MODALITIES
+                return tuple(known for known in MODALITIES if known in asked)
+        return MODALITIES
 
     def _size(self, nests: list[Fields]) -> Shape | None:
         found: dict[str, str] = {}
@@ -201,7 +199,7 @@ class _Reading:
 
     def _count(self) -> int:
         leaf = self._body.take("n")
-        return leaf.integer(1, _MOST_ANSWERS) if leaf else 1
+        return leaf.integer(1, MOST_ANSWERS) if leaf else 1
 
     def _seed(self) -> int | None:
         leaf = self._ask("seed", self._body.take("seed"))
@@ -209,7 +207,7 @@ class _Reading:
 
     def _sampling(self) -> Sampling | None:
         said: dict[str, Any] = {}
-        for name, spelling, least, most in _NUMBERS:
+        for name, spelling, least, most in NUMBERS:
             if leaf := self._ask("sampling", self._body.take(spelling)):
                 said[name] = leaf.number(least, most)
         for spelling in ("max_completion_tokens", "max_tokens"):
@@ -232,7 +230,7 @@ class _Reading:
             self._ask("thinking", include)
             self._ask("thinking.include", include)
         if self._ask("thinking", effort) and effort:
-            return thinking_of(_one_of(effort, _EFFORTS), include=shown)
+            return thinking_of(_one_of(effort, EFFORTS), include=shown)
         for nest in nests:
             if leaf := self._ask("thinking", nest.take("thinking_config", "thinkingConfig")):
                 return self._thinking_config(leaf.fields())
@@ -250,7 +248,7 @@ class _Reading:
         if enabled and not enabled.flag():
             return thinking_of("none")
         include = not (exclude and exclude.flag())
-        asked = thinking_of(_one_of(word, _EFFORTS), include=include) if word else Thinking(include=include)
+        asked = thinking_of(_one_of(word, EFFORTS), include=include) if word else Thinking(include=include)
         return replace(asked, budget_tokens=budget.integer(0, _MOST_TOKENS)) if budget else asked
 
     def _thinking_config(self, fields: Fields) -> Thinking:
@@ -348,7 +346,7 @@ def _only_replies(turn: Turn) -> bool:
 def _nests(fields: Fields) -> Iterator[Fields]:
     """Yield the object and those inside it that hold settings."""
     yield fields
-    for inner in _NESTS:
+    for inner in NESTS:
         if isinstance(fields.left.get(inner), dict) and (nest := fields.enter(inner)):
             yield from _nests(nest)
 
@@ -364,10 +362,10 @@ def _one_of(leaf: Leaf, known: Sequence[str]) -> str:
 def _is_search_tool(leaf: Leaf) -> bool:
     """Tell whether a tool is a web search, by its type, by Google's key, or as resellers name a function for it."""
     match leaf.value:
-        case {"type": str(kind)} if kind in _SEARCH_KINDS:
+        case {"type": str(kind)} if kind in SEARCH_KINDS:
             return True
         case {"type": "function", "function": {"name": str(name)}}:
-            return name in _SEARCH_KINDS
+            return name in SEARCH_KINDS
         case {"google_search": {}} | {"googleSearch": {}}:
             return True
     return False

@@ -50,7 +50,7 @@ _PATH_SAFE = "/:@%!$&'()*+,;=~"  # what RFC 3986 lets stand in a path, and escap
 
 @dataclass(slots=True, eq=False, repr=False)
 class Upstream:
-    """An engine that asks a vendor's server; fills the plug Engine.
+    """An engine that asks a vendor's server; fills the plug Engine. `ring` tells how its keys do.
 
     `dialect` is built from the row `vendor`, `base_url` is where the server answers. `timeout_s` bounds the wait for
     the head of an answer and for each next piece of it, `caps` what one answer may bring. `keys` take turns; one that
@@ -73,11 +73,11 @@ class Upstream:
     fetcher: Fetcher
     clock: Clock
     prices: Mapping[str, Sequence[Price]] = field(default_factory=dict)
-    _ring: KeyRing = field(init=False)
+    ring: KeyRing = field(init=False)
     _capabilities: Capabilities = field(init=False)
 
     def __post_init__(self) -> None:
-        self._ring = KeyRing(len(self.keys), self.clock.monotonic_s)
+        self.ring = KeyRing(len(self.keys), self.clock.monotonic_s)
         self._capabilities = Capabilities(
             honours=self.dialect.honours, dialect=self.dialect.name, max_pictures=self.caps.pictures
         )
@@ -161,12 +161,12 @@ class Upstream:
 
         What goes wrong is told under this engine's name.
         """
-        turn = self._ring.turn() or (None,)
+        turn = self.ring.turn() or (None,)
         for number in turn:
             outbound = self._encode(request, None if number is None else self.keys[number])
             begun = False
             try:
-                with self._ring.using(number):
+                with self.ring.using(number):
                     async with aclosing(self._exchange(request, outbound)) as updates:
                         async for update in updates:
                             begun = True

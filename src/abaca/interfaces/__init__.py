@@ -4,6 +4,7 @@ Everything that touches the world is reached through one of these; `app` plugs t
 """
 
 from abaca.interfaces.dialects import (
+    Described,
     Dialect,
     Framing,
     Headers,
@@ -14,6 +15,7 @@ from abaca.interfaces.dialects import (
     Path,
     StreamDecoder,
     StreamEncoder,
+    Told,
 )
 from abaca.interfaces.engines import Capabilities, Engine
 from abaca.interfaces.stores import Calls, ImageStore, Keys, Ledger, Limiter, Signatures
@@ -26,6 +28,7 @@ __all__ = [
     "Capabilities",
     "Chunks",
     "Clock",
+    "Described",
     "Dialect",
     "Engine",
     "Fetcher",
@@ -44,5 +47,6 @@ __all__ = [
     "Spool",
     "StreamDecoder",
     "StreamEncoder",
+    "Told",
     "Transport",
 ]

@@ -79,6 +79,40 @@ class Outbound:
     headers: Headers = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told about one operation: schemas by name of its body ("" for none), its answer, and each document of a
+    streamed one ("" for none); examples of bodies by title; parameters of the query by name.
+    """
+
+    title: str
+    about: str
+    answer: str
+    body: str = ""
+    chunk: str = ""
+    examples: Mapping[str, Json] = field(default_factory=dict)
+    query: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a dialect's bodies look like in a vendor's spelling, as JSON schemas by name, and what is told of each
+    operation.
+
+    `version` is what its paths usually begin with; `keys` are the spellings of a key by which a request is known for
+    one of this dialect, the usual one first. `error` names the schema of errors. What abaca adds to answers of every
+    dialect is named "Facts" in streams and "CountFacts" beside tokens, and described elsewhere.
+    """
+
+    title: str
+    about: str
+    version: str
+    keys: Sequence[Literal["bearer", "x-goog-api-key", "query", "x-api-key", "api-key"]]
+    schemas: Mapping[str, Json]
+    error: str
+    operations: Mapping[Operation, Told]
+
+
 class StreamEncoder(Protocol):
     """One streamed answer being written. Each method gives whole JSON documents, without framing."""
 

@@ -49,10 +49,13 @@ class ImageStore(Protocol):
 
 
 class Keys(Protocol):
-    """Who may call. Keys are kept as hashes only."""
+    """Who may call. Keys, invitations and sessions are kept as hashes only."""
 
     async def find(self, secret: Secret) -> Key | None:
-        """Give the key of that secret unless it is unknown or revoked."""
+        """Give the key of that secret, or of the session that it is of; None when it is unknown or the key revoked.
+
+        Whether key and session have ended by now is for `policy.keys.admit` to say.
+        """
         ...
 
     async def add(self, key: Key, secret: Secret) -> None:
@@ -73,6 +76,25 @@ class Keys(Protocol):
 
     async def renew(self, name_or_id: str, secret: Secret, *, prefix: str) -> Key | None:
         """Give a key another secret, which ends the one before; None when there is no such key, or it is revoked."""
+        ...
+
+    async def invite(self, key_id: str, invitation: Secret, *, now_s: int, until_s: int) -> None:
+        """Have whoever brings the invitation first, before `until_s`, sign in as that key, as long as it is good.
+
+        Revoking or renewing a key ends its invitations and sessions.
+        """
+        ...
+
+    async def enter(self, invitation: Secret, session: Secret, *, now_s: int, until_s: int) -> Key | None:
+        """Take an invitation, and have a session stand for its key until `until_s`; give the key, as `find` would.
+
+        However many bring the same one at once, one of them enters. None for an invitation that is unknown, was taken
+        or has ended, and where its key is no longer good: then nothing has changed.
+        """
+        ...
+
+    async def leave(self, session: Secret) -> None:
+        """End a session; one that is not there has ended already."""
         ...
 
     async def groups(self) -> Sequence[Group]:

@@ -1,15 +1,24 @@
 """In which periods money is counted, what a key may use in them, and what is said when it is used up."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from abaca.errors import OverBudget
 from abaca.policy.pricing import usd
 from abaca.records import Allowance, Budget, Key
 
+_DAY_S = 86_400
 
-def periods(at_s: float) -> dict[str, str]:
+
+def periods(at_s: float) -> Mapping[str, str]:
     """Give the name of the day, of the month and of all time that a Unix time is in, by UTC."""
-    day = datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%d")
+    return _periods_of_day(int(at_s // _DAY_S))
+
+
+@lru_cache(maxsize=64)
+def _periods_of_day(number: int) -> Mapping[str, str]:
+    day = datetime.fromtimestamp(number * _DAY_S, UTC).strftime("%Y-%m-%d")
     return {"day": day, "month": day[:7], "total": "total"}
 
 

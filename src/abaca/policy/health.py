@@ -1,7 +1,10 @@
 """Which engines and keys can be asked now: breakers that open after failures, and those that rest for a while."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
 
 from abaca.errors import EngineDenied, EngineError, EngineLimited, EngineRefused
 
@@ -17,6 +20,18 @@ REFUSED_REST_S = 600.0
 
 LIMITED_REST_S = 20.0
 """How long a key rests that has had its limit, where the vendor does not say how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How it stands with an engine or a key.
+
+    "ready": it is asked as usual. "resting": it is left alone, for `left_s` seconds more. "trying": it has rested after
+    failures, and one request tries for all.
+    """
+
+    state: Literal["ready", "resting", "trying"]
+    left_s: float | None = None
 
 
 class Breaker:
@@ -43,6 +58,12 @@ class Breaker:
             return False
         # A trial whose end was never told does not bar the way for ever.
         return self._trying_since_s is None or now_s - self._trying_since_s > self._rest_s
+
+    def condition(self, now_s: float) -> Condition:
+        """Tell how it stands."""
+        if now_s < self.until_s:
+            return Condition("resting", self.until_s - now_s)
+        return Condition("ready" if self._open_until_s is None else "trying")
 
     def begin(self, now_s: float) -> None:
         """Say that a request goes out."""
@@ -75,32 +96,47 @@ class Breaker:
 
 
 class Health:
-    """The breakers of all engines, by name."""
+    """The breakers of all engines, by name, and how many requests are at each."""
 
     def __init__(self, now_s: Callable[[], float]) -> None:
         self._now_s = now_s
         self._breakers: dict[str, Breaker] = {}
+        self._at_work: Counter[str] = Counter()
 
     def ready(self, engine: str) -> bool:
         """Tell whether the engine can be asked now."""
         breaker = self._breakers.get(engine)
         return breaker is None or breaker.ready(self._now_s())
 
+    def condition(self, engine: str) -> Condition:
+        """Tell how it stands with the engine."""
+        breaker = self._breakers.get(engine)
+        return Condition("ready") if breaker is None else breaker.condition(self._now_s())
+
+    def at_work(self, engine: str) -> int:
+        """Give how many requests have gone out to it and not ended."""
+        return self._at_work[engine]
+
     def begin(self, engine: str) -> None:
         """Say that a request goes out to it."""
         self._breakers.setdefault(engine, Breaker()).begin(self._now_s())
+        self._at_work[engine] += 1
 
     def succeed(self, engine: str) -> None:
         """Say that it has answered."""
-        self._breakers.setdefault(engine, Breaker()).succeed()
+        self._ended(engine).succeed()
 
     def release(self, engine: str) -> None:
         """Say that what went out to it was given up."""
-        self._breakers.setdefault(engine, Breaker()).release()
+        self._ended(engine).release()
 
     def fail(self, engine: str, *, wait_s: float | None = None) -> None:
         """Say that it has failed."""
-        self._breakers.setdefault(engine, Breaker()).fail(self._now_s(), wait_s=wait_s)
+        self._ended(engine).fail(self._now_s(), wait_s=wait_s)
+
+    def _ended(self, engine: str) -> Breaker:
+        self._at_work[engine] = max(0, self._at_work[engine] - 1)
+        return self._breakers.setdefault(engine, Breaker())
 
 
 class KeyRing:
@@ -117,6 +153,10 @@ class KeyRing:
         self._last_end = [0] * count  # of each key: which of them was its last,
         self._last_good_end = [0] * count  # and its last good one
         self._next = 0
+
+    def conditions(self) -> list[Condition]:
+        """Tell how it stands with each key, in their order."""
+        return [breaker.condition(self._now_s()) for breaker in self._breakers]
 
     def turn(self) -> list[int]:
         """Give the keys in the order to try them in: each time another one first; of those that rest, the soonest.

@@ -1,4 +1,4 @@
-"""What a key looks like, and what a caller's key allows."""
+"""What keys, invitations and sessions look like, and what a caller's key allows."""
 
 import secrets
 
@@ -7,6 +7,8 @@ from abaca.records import Group, Key, Rules
 from abaca.types import Secret
 
 _MARK = "abk-"
+_INVITATION_MARK = "abi-"
+_SESSION_MARK = "abs-"
 _PREFIX_CHARS = 8
 _NAME_MAX_CHARS = 100
 _PREFIX_SHARE = 4  # of a short key, which a person chose, less is kept: a quarter
@@ -14,7 +16,21 @@ _PREFIX_SHARE = 4  # of a short key, which a person chose, less is kept: a quart
 
 def new_secret() -> Secret:
     """Give a fresh key of 256 random bits, in characters that every header and query carries unescaped."""
-    return Secret(_MARK + secrets.token_urlsafe(32))
+    return _fresh(_MARK)
+
+
+def new_invitation() -> Secret:
+    """Give what a link signs in with, once."""
+    return _fresh(_INVITATION_MARK)
+
+
+def new_session() -> Secret:
+    """Give what stands for a key, in every place where the key would, until the session ends."""
+    return _fresh(_SESSION_MARK)
+
+
+def _fresh(mark: str) -> Secret:
+    return Secret(mark + secrets.token_urlsafe(32))
 
 
 def new_key(
@@ -75,4 +91,6 @@ def admit(secret: Secret | None, key: Key | None, *, now_s: float) -> Key:
         raise InvalidKey("API key not valid. Please pass a valid API key.")
     if key.expires_s is not None and key.expires_s <= now_s:
         raise InvalidKey("API key expired. Please renew the API key.")
+    if key.session_until_s is not None and key.session_until_s <= now_s:
+        raise InvalidKey("The session has ended. Please sign in again.")
     return key

@@ -94,8 +94,9 @@ def cost_micros(
         total += sum(price.picture_micros.get(size, dearest) for size in sizes) * _MILLION
     else:
         total += usage.output_image_tokens * price.output_image_micros
-    share = Fraction(price.batch_percent) / 100 if batch else Fraction(1)
-    return math.ceil(total * share / _MILLION)
+    if batch:
+        return math.ceil(total * Fraction(price.batch_percent) / 100 / _MILLION)
+    return -(-total // _MILLION)
 
 
 def estimate_micros(request: Request, model: Model, price: Price) -> int:
@@ -153,7 +154,7 @@ def _searches(grounding: Json) -> int:
 
 def _delivered(request: Request, model: Model, drawn: Iterable[Pixels]) -> list[str]:
     """Give the resolutions that pictures count as: their own, none larger than what was asked for."""
-    order = _resolutions(model)
+    order = list(model.largest_px)
     asked = _resolution(request, model)
     return [min(asked, _resolution_of(pixels, model), key=order.index) for pixels in drawn]
 
@@ -171,21 +172,5 @@ def _resolution(request: Request, model: Model) -> str:
 def _resolution_of(pixels: Pixels, model: Model) -> str:
     """Give the smallest resolution whose largest picture holds that many pixels, else the largest."""
     wanted_px = pixels.width_px * pixels.height_px
-    largest_px = _largest_px(model)
-    ordered = _resolutions(model)
-    return next((resolution for resolution in ordered if largest_px[resolution] >= wanted_px), ordered[-1])
-
-
-def _resolutions(model: Model) -> list[str]:
-    """Give the model's resolutions, the smallest first."""
-    largest_px = _largest_px(model)
-    return sorted(largest_px, key=largest_px.__getitem__)
-
-
-def _largest_px(model: Model) -> dict[str, int]:
-    """Give how many pixels the largest picture of each resolution has."""
-    largest_px: dict[str, int] = {}
-    for sizes in model.pixels.values():
-        for resolution, (width_px, height_px) in sizes.items():
-            largest_px[resolution] = max(largest_px.get(resolution, 0), width_px * height_px)
-    return largest_px
+    fitting = (resolution for resolution, most_px in model.largest_px.items() if most_px >= wanted_px)
+    return next(fitting, [*model.largest_px][-1])

@@ -108,6 +108,12 @@ class Routing:
             m for m in self._catalogue.models if self._otherwise or not self._routes.keys().isdisjoint(m.names)
         )
 
+    def public(self) -> tuple[str, ...]:
+        """Give the names of the models that can be called, those that only a route knows behind the catalogue's."""
+        listed = self.listed()
+        known = {name for model in listed for name in model.names}
+        return (*(model.id for model in listed), *(name for name in self._routes if name not in known))
+
 
 def unknown_model(name: str) -> UnknownModel:
     """Give Google's answer for a name that is no model (source: protocol of the Gemini API)."""

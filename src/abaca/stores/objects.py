@@ -215,6 +215,8 @@ def _delete(path: Path, before_s: float | None) -> None:
 
 def _freshened(path: Path, source: bytes | Path) -> bool:
     """Make a whole file as young as if it were put now; False where there is none."""
+    if not os.path.exists(path):  # noqa: PTH110 - a third of what the error costs, and this is asked for each picture
+        return False
     try:
         whole = path.read_bytes() == source if isinstance(source, bytes) else _read(path, path.name) is not None
         if not whole:

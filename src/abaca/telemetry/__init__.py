@@ -6,13 +6,16 @@ where one is configured; nothing of OpenTelemetry is loaded where none is.
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
 
 from abaca.events import EngineFailed, Event, InternalError, LimiterDown, SizeMismatch, WebhookTried
+from abaca.records import Failure, Outcomes
 from abaca.scrubbing import without_keys
 from abaca.telemetry.metrics import SHARED_METRICS, Metrics, forget_process
 
@@ -26,9 +29,12 @@ class Telemetry:
         self._stream = stream or sys.stderr
         self._level = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
         self._metrics = Metrics()
+        self._failed: dict[str, Failure] = {}  # the last of each engine
 
     def publish(self, event: Event) -> None:
         """Log and count one event."""
+        if isinstance(event, EngineFailed):
+            self._failed[event.engine] = Failure(type=event.error, message=event.message, at_s=time.time())
         match event:
             case InternalError():
                 level = logging.ERROR
@@ -53,6 +59,11 @@ class Telemetry:
         """Count calls that wait before an engine: one more, or one less."""
         self._metrics.count_waiting(engine, change)
 
+    def outcomes(self, engine: str) -> Outcomes:
+        """Give how an engine has done since this process began."""
+        calls, failures = self._metrics.calls_of(engine)
+        return Outcomes(calls=calls, failures=failures, last_failure=self._failed.get(engine))
+
     def take_over_logging(self) -> None:
         """Log the warnings of libraries as JSON too, scrubbed, instead of as they would."""
         logging.basicConfig(level=logging.WARNING, handlers=[_Foreign(self._write)], force=True)
@@ -67,8 +78,9 @@ class Telemetry:
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"time": time, "level": logging.getLevelName(level).lower(), "event": event, **fields}
         line = {name: without_keys(value) if isinstance(value, str) else value for name, value in line.items()}
-        self._stream.write(msgspec.json.encode(line, enc_hook=repr).decode() + "\n")
-        self._stream.flush()
+        with suppress(OSError):  # a terminal that was closed, a disk that is full: no reason to fail a call
+            self._stream.write(msgspec.json.encode(line, enc_hook=repr).decode() + "\n")
+            self._stream.flush()
 
 
 class _Foreign(logging.Handler):

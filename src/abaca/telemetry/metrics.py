@@ -116,6 +116,10 @@ class Metrics:
         for part, fault in faults.items():
             self._up.labels(part).set(not fault)
 
+    def calls_of(self, engine: str) -> tuple[int, int]:
+        """Give how many calls this process has ended with an engine, and how many of its attempts have failed."""
+        return _total(self._calls, engine), _total(self._failures, engine)
+
     def text(self) -> bytes:
         """Give all of it in Prometheus' text format."""
         if SHARED_METRICS not in os.environ:
@@ -160,6 +164,11 @@ def forget_process(pid: int) -> None:
     folder = os.environ.get(SHARED_METRICS)
     if folder and Path(folder).is_dir():
         mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
+
+
+def _total(counter: Counter, engine: str) -> int:
+    samples = [sample for metric in counter.collect() for sample in metric.samples]
+    return int(sum(one.value for one in samples if one.name.endswith("_total") and one.labels["engine"] == engine))
 
 
 def _bounded(model: str, engine: str) -> str:

@@ -1,1 +1,1 @@
-"""HTTP in, HTTP out: api.py images.py calls.py admin.py openapi.py playground/."""
+"""HTTP in, HTTP out: api.py images.py calls.py admin.py openapi/ playground/."""

@@ -5,14 +5,14 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 from urllib.parse import unquote
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from abaca.errors import Forbidden, NotFound, RequestError, TooLarge
+from abaca.errors import NotFound, RequestError
 from abaca.interfaces import Clock, Dialect, Keys, Ledger
 from abaca.policy import budgets
 from abaca.policy.keys import new_group, new_key, new_secret, shown_prefix
@@ -20,17 +20,15 @@ from abaca.policy.pricing import usd
 from abaca.policy.written_rules import Known, WrittenRules, changed, written
 from abaca.records import Dimension, Group, Key, Rules, UsageFilter, UsageLine
 from abaca.types import Json
-from abaca.web.answering import JSON
+from abaca.web.desks import check_admin, named_key
 from abaca.web.exchange import Exchange
 from abaca.web.listing import choice, instant, whole
 from abaca.web.methods import check_method
-
-T = TypeVar("T")
+from abaca.web.small_json import read, send, send_nothing
 
 _PLACE = re.compile(
     r"/admin/v1/(?:(?P<kind>keys|groups)(?:/(?P<name>[^/]{1,200})(?P<renew>/renew)?)?|(?P<books>usage|ledger))/?"
 )
-_BODY_BYTES = 1_000_000
 _DIMENSIONS = get_args(Dimension)
 _USAGE = ("key", "by", "key_name", "group_name", "model", "engine", "from", "until", "limit", "format")
 _LINES_MAX = 100_000
@@ -38,7 +36,9 @@ _FAULTS_MAX = 1_000
 _CSV = {"content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="usage.csv"'}
 
 
-class _NewKey(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class NewKey(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A key to be made."""
+
     name: str
     group: str = ""
     admin: bool = False
@@ -46,7 +46,9 @@ class _NewKey(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     rules: WrittenRules = WrittenRules()
 
 
-class _ChangedKey(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ChangedKey(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What of a key is to be another; what is left out stays as it is."""
+
     group: str | UnsetType | None = UNSET
     expires_s: int | UnsetType | None = UNSET
     rules: WrittenRules = WrittenRules()
@@ -65,8 +67,7 @@ class Admin:
 
     async def answer(self, exchange: Exchange, dialect: Dialect, key: Key) -> None:  # noqa: ARG002 - one shape for all
         """Answer one request; raises Forbidden for a key that is no admin's, else what is wrong with the request."""
-        if not key.admin:
-            raise Forbidden("This is for admin keys only; `abaca keys create --admin` makes one.")
+        check_admin(key)
         place = _PLACE.fullmatch(exchange.path)
         if place is None:
             raise NotFound(f"There is nothing at {exchange.path[:200]}.")
@@ -77,11 +78,11 @@ class Admin:
             case ("ledger", *_):
                 check_method(exchange, "GET")
                 faults = list(await self.ledger.faults(_FAULTS_MAX))
-                await _send(exchange, {"object": "ledger", "ok": not faults, "faults": faults})
+                await send(exchange, {"object": "ledger", "ok": not faults, "faults": faults})
             case ("groups", False, _):
                 check_method(exchange, "GET")
                 shown = [await self._shown(group) for group in await self.keys.groups()]
-                await _send(exchange, {"object": "list", "data": shown})
+                await send(exchange, {"object": "list", "data": shown})
             case ("groups", True, False):
                 await self._group(exchange, name)
             case ("keys", False, _):
@@ -95,7 +96,7 @@ class Admin:
         method = check_method(exchange, "DELETE", "GET", "PATCH", "PUT")
         found = next((group for group in await self.keys.groups() if group.name == name), None)
         if method in {"PUT", "PATCH"}:
-            said = await _read(exchange, WrittenRules)
+            said = await read(exchange, WrittenRules)
             kept = found.rules if found is not None and method == "PATCH" else Rules()
             rules = changed(kept, said, self.known)
             found = await self.keys.set_group(new_group(name, rules, created_s=int(self.clock.now_s())))
@@ -103,16 +104,16 @@ class Admin:
             raise NotFound(f"There is no group {name[:80]!r}.")
         if method == "DELETE":
             await self.keys.remove_group(name)
-            await _nothing(exchange)
+            await send_nothing(exchange)
         else:
-            await _send(exchange, await self._shown(found))
+            await send(exchange, await self._shown(found))
 
     async def _all_keys(self, exchange: Exchange) -> None:
         method = check_method(exchange, "GET", "POST")
         if method == "GET":
-            await _send(exchange, {"object": "list", "data": [await self._shown(key) for key in await self.keys.all()]})
+            await send(exchange, {"object": "list", "data": [await self._shown(key) for key in await self.keys.all()]})
             return
-        said = await _read(exchange, _NewKey)
+        said = await read(exchange, NewKey)
         secret = new_secret()
         key = new_key(
             said.name,
@@ -124,32 +125,32 @@ class Admin:
             expires_s=said.expires_s,
         )
         await self.keys.add(key, secret)
-        await _send(exchange, {**await self._shown(key), "secret": secret.reveal()}, status=201)
+        await send(exchange, {**await self._shown(key), "secret": secret.reveal()}, status=201)
 
     async def _key(self, exchange: Exchange, name: str) -> None:
         method = check_method(exchange, "DELETE", "GET", "PATCH")
-        key = await self._named_key(name)
+        key = await named_key(self.keys, name)
         if method == "DELETE":
             await self.keys.revoke(key.id, at_s=int(self.clock.now_s()))
-            await _nothing(exchange)
+            await send_nothing(exchange)
             return
         if method == "PATCH":
-            said = await _read(exchange, _ChangedKey)
+            said = await read(exchange, ChangedKey)
             key = replace(key, rules=changed(key.rules, said.rules, self.known))
             if said.group is not UNSET:
                 key = replace(key, group=await self._named_group(said.group) if said.group else None)
             if said.expires_s is not UNSET:
                 key = replace(key, expires_s=said.expires_s)
             await self.keys.change(key)
-        await _send(exchange, await self._shown(key))
+        await send(exchange, await self._shown(key))
 
     async def _renew(self, exchange: Exchange, name: str) -> None:
         check_method(exchange, "POST")
         secret = new_secret()
-        key = await self.keys.renew((await self._named_key(name)).id, secret, prefix=shown_prefix(secret))
+        key = await self.keys.renew((await named_key(self.keys, name)).id, secret, prefix=shown_prefix(secret))
         if key is None:
             raise RequestError(f"The key {name[:80]!r} is revoked; make a new one.", field="name")
-        await _send(exchange, {**await self._shown(key), "secret": secret.reveal()})
+        await send(exchange, {**await self._shown(key), "secret": secret.reveal()})
 
     async def _usage(self, exchange: Exchange) -> None:
         check_method(exchange, "GET")
@@ -161,7 +162,7 @@ class Admin:
             choice("by", part, _DIMENSIONS)
         wanted = UsageFilter(
             by=cast("tuple[Dimension, ...]", by),
-            key_id=(await self._named_key(query["key_name"])).id if "key_name" in query else None,
+            key_id=(await named_key(self.keys, query["key_name"])).id if "key_name" in query else None,
             group_id=(await self._named_group(query["group_name"])).id if "group_name" in query else None,
             model=query.get("model"),
             engine=query.get("engine"),
@@ -174,19 +175,12 @@ class Admin:
         if shape == "csv":
             await exchange.answer(200, _table(by, lines).encode(), {**_CSV, "cache-control": "no-store"})
         else:
-            await _send(exchange, {"object": "usage", "by": list(by), "data": lines})
+            await send(exchange, {"object": "usage", "by": list(by), "data": lines})
 
     async def _names(self, by: tuple[str, ...]) -> dict[str, str]:
         """Give the names of keys and groups by their ids, of those that are asked for."""
         names = {key.id: key.name for key in await self.keys.all()} if "key" in by else {}
         return names | ({group.id: group.name for group in await self.keys.groups()} if "group" in by else {})
-
-    async def _named_key(self, name: str) -> Key:
-        """Give a key by its id, or a live one by its name, else one that was revoked; raises NotFound."""
-        found = [key for key in await self.keys.all() if name in {key.id, key.name}]
-        if not found:
-            raise NotFound(f"There is no key {name[:80]!r}.")
-        return max(found, key=lambda key: (key.id == name, key.revoked_s is None, key.created_s))
 
     async def _named_group(self, name: str) -> Group:
         found = next((group for group in await self.keys.groups() if name in {group.name, group.id}), None)
@@ -244,29 +238,3 @@ def _table(by: tuple[str, ...], lines: list[dict[str, Json]]) -> str:
 def _cell(value: Json) -> Json:
     """Give a value that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
-async def _read(exchange: Exchange, kind: type[T]) -> T:
-    """Give the body as a value; raises RequestError naming the field at fault."""
-    body = bytearray()
-    async for piece in exchange.body():
-        body += piece
-        if len(body) > _BODY_BYTES:
-            raise TooLarge(f"The body is larger than {_BODY_BYTES} bytes.")
-    try:
-        return msgspec.json.decode(bytes(body) or b"{}", type=kind)
-    except msgspec.ValidationError as error:
-        why, _, where = str(error).partition(" - at ")
-        place = where.strip("`")
-        raise RequestError(f"{place or '$'}: {why}", field=place.removeprefix("$.") or None) from None
-    except msgspec.DecodeError as error:
-        raise RequestError(f"The body is no JSON: {error}.") from None
-
-
-async def _send(exchange: Exchange, body: Json, *, status: int = 200) -> None:
-    await exchange.answer(status, msgspec.json.encode(body), {**JSON, "cache-control": "no-store"})
-
-
-async def _nothing(exchange: Exchange) -> None:
-    await exchange.begin(204, {})
-    await exchange.end()

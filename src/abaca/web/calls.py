@@ -1,4 +1,4 @@
-"""Calls that were started before: what they came to, in any dialect, their pictures, and how to stop or forget them."""
+"""Calls that were started before: what they came to, in any dialect, their pictures, how to stop or forget them."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from abaca.errors import AbacaError, NotFound
 from abaca.gateway import Gateway
-from abaca.interfaces import Dialect
+from abaca.interfaces import Dialect, Keys
+from abaca.questions import Question
 from abaca.records import Key, Row
-from abaca.types import Json
+from abaca.types import Blob, Json
 from abaca.web.answering import JSON, refuse, send_whole
+from abaca.web.desks import check_admin, named_key
 from abaca.web.exchange import Exchange
 from abaca.web.facts import call_facts, facts_as_headers
 from abaca.web.links import VIEWING, LinkedPictures, view_of
@@ -22,7 +24,8 @@ from abaca.web.pictures import file_name, send_picture
 from abaca.web.terms import WAIT_MAX_S, terms
 
 _PLACE = re.compile(
-    r"/v1/calls(?:/(?P<id>[\w-]{1,100})(?:/(?:(?P<act>cancel)|pictures/(?P<index>[0-9]{1,4})))?)?/?", re.ASCII
+    r"/v1/calls(?:/(?P<id>[\w-]{1,100})(?:/(?:(?P<act>cancel)|(?P<kind>pictures|references)/(?P<index>[0-9]{1,4})))?)?/?",
+    re.ASCII,
 )
 _ASKING = ("as", "wait", "key")
 _AGAIN = {"retry-after": "1"}
@@ -35,8 +38,10 @@ class Calls:
     paths = re.compile(r"/v1/calls(?:/.*)?", re.DOTALL)
     is_open = False
 
-    def __init__(self, gateway: Gateway, paths: Paths, pictures: LinkedPictures) -> None:
+    def __init__(self, gateway: Gateway, paths: Paths, pictures: LinkedPictures, *, keys: Keys) -> None:
         self._gateway = gateway
+        self._keys = keys
+        self._key_names: Mapping[str, str] = {}
         self._dialects = paths
         self._pictures = pictures
 
@@ -52,14 +57,13 @@ class Calls:
             await self._list(exchange, key)
         elif place["act"]:
             check_method(exchange, "POST")
-            await _send(
-                exchange,
-                200,
-                call_facts(await self._gateway.cancel_call(call_id, key), hides_engine=exchange.hides_engine),
-            )
+            row = await self._gateway.cancel_call(call_id, key)
+            [told] = await self._told(exchange, key, row)
+            await _send(exchange, 200, told)
         elif place["index"]:
             check_method(exchange, "GET")
-            await self._picture(exchange, await self._gateway.find_call(call_id, key), int(place["index"]))
+            show = self._picture if place["kind"] == "pictures" else self._reference
+            await show(exchange, await self._gateway.find_call(call_id, key), int(place["index"]))
         elif check_method(exchange, "DELETE", "GET") == "DELETE":
             await self._gateway.delete_call(call_id, key)
             await exchange.begin(204, {})
@@ -68,19 +72,26 @@ class Calls:
             await self._show(exchange, dialect, call_id, key)
 
     async def _list(self, exchange: Exchange, key: Key) -> None:
-        asked = wanted(exchange.query)
+        asked = wanted({name: value for name, value in exchange.query.items() if name != "key_name"})
+        if "key_name" in exchange.query:
+            check_admin(key)
+            asked = replace(asked, key_id=(await named_key(self._keys, exchange.query["key_name"])).id)
         rows = await self._gateway.list_calls(replace(asked, limit=asked.limit + 1), key)
         shown = rows[: asked.limit]
         following = cursor(shown[-1]) if len(rows) > len(shown) else None
-        await _send(
-            exchange,
-            200,
-            {
-                "object": "list",
-                "data": [call_facts(row, hides_engine=exchange.hides_engine) for row in shown],
-                "next_cursor": following,
-            },
-        )
+        told = await self._told(exchange, key, *shown)
+        await _send(exchange, 200, {"object": "list", "data": told, "next_cursor": following})
+
+    async def _told(self, exchange: Exchange, key: Key, *rows: Row) -> list[dict[str, Json]]:
+        """Give the calls as this caller may see them: an admin with the keys that they are of."""
+        names = await self._names_of({row.key_id for row in rows}) if key.admin else None
+        return [call_facts(row, hides_engine=exchange.hides_engine, key_names=names) for row in rows]
+
+    async def _names_of(self, key_ids: set[str]) -> Mapping[str, str]:
+        """Give the names of keys by their ids, those of others among them; a key keeps its name."""
+        if not key_ids <= self._key_names.keys():
+            self._key_names = {key.id: key.name for key in await self._keys.all()}
+        return self._key_names
 
     async def _show(self, exchange: Exchange, dialect: Dialect, call_id: str, key: Key) -> None:
         """Answer with what is known of a call, or `?as=` what it came to; `?wait=` for its end first."""
@@ -93,10 +104,9 @@ class Calls:
             wait_s = number("wait", query["wait"], most=WAIT_MAX_S)
             row = await exchange.or_gone(self._gateway.wait(row, wait_s))
         exchange.marks["x-abaca-call-id"] = row.id
-        if not shape:
-            await _send(exchange, 200, call_facts(row, hides_engine=exchange.hides_engine))
-        elif not row.ended:
-            await _send(exchange, 202, call_facts(row, hides_engine=exchange.hides_engine), _AGAIN)
+        if not (shape and row.ended):
+            [told] = await self._told(exchange, key, row)
+            await _send(exchange, 202 if shape else 200, told, _AGAIN if shape else {})
         else:
             linked_s = key.treatment.url_ttl_s if terms(exchange).delivery == "url" else None
             await self._show_as(exchange, self._dialects.dialect(row.vendor, shape) or dialect, row, linked_s)
@@ -119,17 +129,37 @@ class Calls:
 
     async def _picture(self, exchange: Exchange, row: Row, index: int) -> None:
         """Send a picture, or a view of it. A call's only one, sent whole, is its answer: then it was delivered."""
-        for name in exchange.query:
-            choice("parameter", name, (*VIEWING, "key"))
-        exchange.marks["x-abaca-call-id"] = row.id
-        blob = await self._gateway.picture(row, index)
-        if (view := view_of(exchange.query, blob.mime)) is not None:
-            seen = await exchange.or_gone(self._pictures.show(blob, view))
-            await send_picture(exchange, seen, name=file_name(row.id, index, seen.mime))
-            return
-        whole = await send_picture(exchange, blob, name=file_name(row.id, index, blob.mime))
+        _check_view(exchange, row)
+        whole = await self._sent(exchange, await self._gateway.picture(row, index), f"{row.id}-{index}")
         if whole and row.state == "done" and len(row.pictures) == 1:
             await self._gateway.delivered(row)
+
+    async def _reference(self, exchange: Exchange, row: Row, index: int) -> None:
+        """Send a picture that came with the call, or a view of it; raises NotFound for one that is not kept."""
+        _check_view(exchange, row)
+        references = Question.of(row.request).references
+        if index >= len(references):
+            raise NotFound(f"The call {row.id} has no reference {index}; it has {len(references)}, from 0 on.")
+        try:
+            blob = await self._gateway.kept(references[index])
+        except NotFound:
+            raise NotFound(
+                f"The bytes of reference {index} of the call {row.id} are not kept: send the picture again."
+            ) from None
+        await self._sent(exchange, blob, f"{row.id}-reference-{index}")
+
+    async def _sent(self, exchange: Exchange, blob: Blob, name: str) -> bool:
+        """Send a picture as it is or in the view that is asked for; tell whether it left whole and as it is."""
+        view = view_of(exchange.query, blob.mime)
+        if view is not None:
+            blob = await exchange.or_gone(self._pictures.show(blob, view))
+        return await send_picture(exchange, blob, name=file_name(name, blob.mime)) and view is None
+
+
+def _check_view(exchange: Exchange, row: Row) -> None:
+    for name in exchange.query:
+        choice("parameter", name, (*VIEWING, "key"))
+    exchange.marks["x-abaca-call-id"] = row.id
 
 
 async def _send(exchange: Exchange, status: int, body: Json, headers: Mapping[str, str] | None = None) -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import Protocol
 
-from abaca.interfaces import Dialect
+from abaca.errors import Forbidden, NotFound
+from abaca.interfaces import Dialect, Keys
 from abaca.records import Key
 from abaca.web.exchange import Exchange
 
@@ -27,3 +28,17 @@ class Desk(Protocol):
     async def answer(self, exchange: Exchange, dialect: Dialect, key: Key) -> None:
         """Answer one request; errors are for whoever asked to send in `dialect`."""
         ...
+
+
+def check_admin(key: Key) -> None:
+    """Raise Forbidden for a key that is no admin's."""
+    if not key.admin:
+        raise Forbidden("This is for admin keys only; `abaca keys create --admin` makes one.")
+
+
+async def named_key(keys: Keys, name: str) -> Key:
+    """Give a key by its id, or a live one by its name, else one that was revoked; raises NotFound."""
+    found = [key for key in await keys.all() if name in {key.id, key.name}]
+    if not found:
+        raise NotFound(f"There is no key {name[:80]!r}.")
+    return max(found, key=lambda key: (key.id == name, key.revoked_s is None, key.created_s))

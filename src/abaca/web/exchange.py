@@ -99,16 +99,26 @@ class Exchange:
 
         Watches the caller from then on, as `watch` does.
         """
-        task = asyncio.ensure_future(work)
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
         gone = self._gone = self._gone or asyncio.create_task(self._leaving())
+        cancels, waits, left = task.cancelling(), True, False
+
+        def leave(_: asyncio.Task[None]) -> None:
+            nonlocal left
+            if waits:
+                left = task.cancel()
+
+        gone.add_done_callback(leave)
         try:
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                raise CallerGone
-            return await task
+            return await work
+        except asyncio.CancelledError:
+            if left and task.uncancel() <= cancels:  # nobody else has cancelled the task as well
+                raise CallerGone from None
+            raise
         finally:
-            task.cancel()
-            del task  # an error of its holds this frame: together they would keep the request and its files
+            waits = False
+            gone.remove_done_callback(leave)
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Send the head of the answer; what no header may hold is sent as "?"."""

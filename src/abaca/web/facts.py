@@ -10,6 +10,7 @@ import msgspec
 
 from abaca.calls.estimates import Estimate
 from abaca.policy.pricing import usd
+from abaca.questions import Question
 from abaca.records import Row
 from abaca.types import Json
 
@@ -73,9 +74,12 @@ def estimate_as_headers(estimate: Estimate, *, hides_engine: bool = False) -> Ma
     return {name: value for name, value in known.items() if value}
 
 
-def call_facts(row: Row, *, hides_engine: bool = False) -> dict[str, Json]:
-    """Give a call as JSON, null where nothing is known. Money is a decimal number of USD, times are Unix seconds."""
-    answer, question = _answer(row), _question(row)
+def call_facts(row: Row, *, hides_engine: bool = False, key_names: Mapping[str, str] | None = None) -> dict[str, Json]:
+    """Give a call as JSON, null where nothing is known. Money is a decimal number of USD, times are Unix seconds.
+
+    With `key_names`, names by ids, it is told whose call it is.
+    """
+    answer, question = _answer(row), Question.of(row.request)
     hidden = dict.fromkeys(_HIDDEN) if hides_engine else {}
     known: dict[str, Json] = {
         "id": row.id,
@@ -117,7 +121,9 @@ def call_facts(row: Row, *, hides_engine: bool = False) -> dict[str, Json]:
             for position, picture in enumerate(answer.pictures(row.pictures))
         ],
     }
-    return known | hidden
+    if key_names is not None:
+        known["key"] = {"id": row.key_id, "name": key_names.get(row.key_id)}
+    return {name: None if name in hidden else value for name, value in known.items()}
 
 
 def _short(names: tuple[str, ...]) -> str:
@@ -180,39 +186,8 @@ class _Answer(msgspec.Struct, frozen=True):
         return [known.get(sha256, _Blob(sha256=sha256, size_bytes=0)) for sha256 in sha256s]
 
 
-class _Turn(msgspec.Struct, frozen=True):
-    role: str = ""
-    parts: tuple[_Part, ...] = ()
-
-
-class _Question(msgspec.Struct, frozen=True):
-    """What is read of a written request."""
-
-    turns: tuple[_Turn, ...] = ()
-
-    @property
-    def prompt(self) -> str:
-        """The words of the last turn of the user's that has any."""
-        for turn in reversed(self.turns):
-            words = "\n".join(part.text for part in turn.parts if part.text)
-            if words and turn.role == "user":
-                return words
-        return ""
-
-    @property
-    def references(self) -> list[str]:
-        """The digests of all pictures that were sent, those of earlier answers too, each once."""
-        blobs = [part.blob for turn in self.turns for part in turn.parts if part.blob and not part.thought]
-        return list(dict.fromkeys(blob.sha256 for blob in blobs))
-
-
-_QUESTIONS = msgspec.json.Decoder(_Question)
 _ANSWERS = msgspec.json.Decoder(_Answer)
 
 
 def _answer(row: Row) -> _Answer:
     return _ANSWERS.decode(row.result) if row.result else _Answer()
-
-
-def _question(row: Row) -> _Question:
-    return _QUESTIONS.decode(row.request) if row.request else _Question()

@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 _STATES = get_args(State)
 _LIMIT_MAX = 100
+_WORDS_MAX = 16
+_WORDS_CHARS = 400
 _SHOWN_CHARS = 100
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNIX = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 # RFC 3339, §5.6; a "+" that was not escaped comes as a space.
 _RFC_3339 = re.compile(
@@ -85,6 +88,19 @@ def _word(name: str, value: str) -> str:
     return value
 
 
+def _words(name: str, value: str) -> tuple[str, ...]:
+    words = tuple(value.split())
+    if not words or len(words) > _WORDS_MAX or len(value) > _WORDS_CHARS or "\0" in value:
+        raise _wrong(name, value, f"1 to {_WORDS_MAX} words, of {_WORDS_CHARS} characters together,")
+    return words
+
+
+def _sha256(name: str, value: str) -> str:
+    if not _SHA256.fullmatch(value.lower()):
+        raise _wrong(name, value, "the sha256 of a picture, 64 hexadecimal digits,")
+    return value.lower()
+
+
 def _state(name: str, value: str) -> str:
     return choice(name, value, _STATES)
 
@@ -123,6 +139,9 @@ _READERS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "idempotency_key": ("idempotency_key", _word),
     "state": ("state", _state),
     "model": ("model", _word),
+    "words": ("words", _words),
+    "made_from": ("made_from", _sha256),
+    "shows": ("shows", _sha256),
     "since": ("from_s", instant),
     "until": ("until_s", instant),
     "limit": ("limit", _limit),

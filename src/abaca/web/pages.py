@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -37,18 +36,28 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """One file as it is sent."""
+class Page:
+    """One file as it is sent: its bytes, plain and packed, what they are, and for how long a copy of them is good."""
 
-    content: bytes
-    packed: bytes
-    kind: str
-    lasts: str
+    def __init__(self, content: bytes, kind: str, *, lasts: str = _ASK_FIRST) -> None:
+        self._content = content
+        self._packed = gzip.compress(content, mtime=0)
+        self._kind = kind
+        self._lasts = lasts
+        self._tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
-    @property
-    def tag(self) -> str:
-        return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+    async def send(self, exchange: Exchange, headers: Mapping[str, str]) -> None:
+        """Send it with these headers too, or say that the caller's copy is the right one."""
+        headers = {**headers, "cache-control": self._lasts, "etag": self._tag}
+        if exchange.headers.get("if-none-match") == self._tag:
+            await exchange.begin(304, headers)
+            await exchange.end()
+            return
+        headers["content-type"] = self._kind
+        if "gzip" in exchange.headers.get("accept-encoding", ""):
+            await exchange.answer(200, self._packed, {**headers, "content-encoding": "gzip"})
+        else:
+            await exchange.answer(200, self._content, headers)
 
 
 class Pages:
@@ -83,16 +92,7 @@ class Pages:
     async def answer(self, exchange: Exchange) -> None:
         """Send the page that is asked for, or say that the caller's copy is the right one."""
         page = self._pages.get(exchange.path, self._first)
-        headers = {**_ALWAYS, "content-security-policy": _POLICY, "cache-control": page.lasts, "etag": page.tag}
-        if exchange.headers.get("if-none-match") == page.tag:
-            await exchange.begin(304, headers)
-            await exchange.end()
-            return
-        headers["content-type"] = page.kind
-        if "gzip" in exchange.headers.get("accept-encoding", ""):
-            await exchange.answer(200, page.packed, {**headers, "content-encoding": "gzip"})
-        else:
-            await exchange.answer(200, page.content, headers)
+        await page.send(exchange, {**_ALWAYS, "content-security-policy": _POLICY})
 
 
 def _files(folder: Traversable, within: str = "") -> list[tuple[str, bytes]]:
@@ -107,10 +107,10 @@ def _files(folder: Traversable, within: str = "") -> list[tuple[str, bytes]]:
     return found
 
 
-def _page(name: str, content: bytes) -> _Page:
+def _page(name: str, content: bytes) -> Page:
     kind = next(kind for suffix, kind in _TYPES.items() if name.endswith(suffix))
     lasts = _ASK_FIRST if name.endswith(_HTML) else _FOR_EVER
-    return _Page(content=content, packed=gzip.compress(content, mtime=0), kind=kind, lasts=lasts)
+    return Page(content, kind, lasts=lasts)
 
 
 def _facts(catalogue: Catalogue, vendors: Mapping[str, Vendor]) -> dict[str, object]:

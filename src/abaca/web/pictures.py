@@ -13,9 +13,9 @@ SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "i
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
-def file_name(call_id: str, index: int, mime: str) -> str:
+def file_name(stem: str, mime: str) -> str:
     """Give a name for a picture's file."""
-    return f"{call_id}-{index}{SUFFIXES.get(mime, '')}"
+    return f"{stem}{SUFFIXES.get(mime, '')}"
 
 
 async def send_picture(exchange: Exchange, blob: Blob, *, name: str, headers: Mapping[str, str] | None = None) -> bool:

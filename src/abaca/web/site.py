@@ -1,4 +1,4 @@
-"""The whole site: pages, health, readiness and metrics beside the data plane, as one ASGI callable."""
+"""The whole site: pages, the reference, health, readiness and metrics beside the data plane, as one ASGI callable."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,6 +7,7 @@ import msgspec
 from abaca import __version__
 from abaca.web.api import Api
 from abaca.web.exchange import Exchange, Receive, Scope, Send
+from abaca.web.openapi import Reference
 from abaca.web.pages import Pages
 
 _TEXT = {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"}
@@ -24,16 +25,19 @@ class Site:
         metrics: Callable[[], bytes],
         ready: Callable[[], Awaitable[dict[str, str]]],
         pages: Pages,
+        reference: Reference,
     ) -> None:
         self._api = api
         self._metrics = metrics
         self._ready = ready
         self._pages = pages
+        self._reference = reference
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if scope["type"] == "http":
-            own = scope["path"] in _OWN or scope["path"].startswith("/playground")
+            path = scope["path"]
+            own = path in _OWN or path in self._reference.paths or path.startswith("/playground")
             if scope["method"] in {"GET", "HEAD"} and own:
                 await self._page(scope, receive, send)
             else:
@@ -51,6 +55,9 @@ class Site:
     async def _answer(self, exchange: Exchange) -> None:
         if self._pages.wants(exchange):
             await self._pages.answer(exchange)
+            return
+        if exchange.path in self._reference.paths:
+            await self._reference.answer(exchange)
             return
         match exchange.path:
             case "/healthz":

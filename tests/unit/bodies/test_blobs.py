@@ -6,10 +6,12 @@ import gc
 import hashlib
 import os
 import stat
+import sys
 import threading
 
 import pytest
 
+from abaca import blobs
 from abaca.blobs import FolderSpool, SpoolBlob, recover
 from abaca.errors import StoreError, TooLarge
 from abaca.types import Blob
@@ -34,6 +36,54 @@ async def test_big_blob_is_a_private_file(lifter, size_bytes):
     assert blob.sha256 == hashlib.sha256(BIG[:size_bytes]).hexdigest()
     assert blob.size_bytes == size_bytes
     assert max([len(piece) async for piece in blob.chunks(1000)]) == 1000
+
+
+async def test_pieces_of_any_size_make_the_same_blob(lifter):
+    """Crumbs, large pieces and what lies between are written in order, and nothing of what was held is left out."""
+    sizes = [1, 70_000, 3, 3, 65_535, 65_536, 1, 300_000, 10_000, 10_000, 50_000, 2_000_000, 5]
+    content = os.urandom(sum(sizes))
+    view = memoryview(content)
+
+    async def pieces():
+        at = 0
+        for size_bytes in sizes:
+            yield bytes(view[at : at + size_bytes])
+            at += size_bytes
+
+    blob = await lifter.spool.keep(pieces())
+    assert blob.source().read_bytes() == content
+    assert blob.sha256 == hashlib.sha256(content).hexdigest()
+
+
+async def test_a_disk_that_takes_a_little_at_a_time_gets_everything(lifter, monkeypatch):
+    """A write that took less than it was given goes on where it stopped."""
+    whole = os.writev
+    monkeypatch.setattr(os, "writev", lambda number, pieces: whole(number, [pieces[0][:100_003]]))
+    blob = await lifter.spool.keep(BIG)
+    assert blob.source().read_bytes() == BIG
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for what is in memory")
+@pytest.mark.parametrize("fault", ["none", "not there", "in part", "no such word"])
+async def test_what_the_kernel_has_at_hand_is_read_at_once(lifter, monkeypatch, fault):
+    """After the first step a file in memory is read without threads; where it is not, threads wait for it."""
+    faults = {"not there": BlockingIOError(), "no such word": OSError(errno.EOPNOTSUPP, "no")}
+    whole, steps, way = os.preadv, [], blobs._run
+
+    def asked(*values):
+        if fault in faults:
+            raise faults[fault]
+        return whole(*values) - (fault == "in part")
+
+    async def counted(threads, work, *values):
+        steps.append(values)
+        return await way(threads, work, *values)
+
+    blob = await lifter.spool.keep(BIG)
+    monkeypatch.setattr(os, "preadv", asked)
+    monkeypatch.setattr(blobs, "_run", counted)
+    assert b"".join([step async for step in blobs.file_steps(blob.source(), len(BIG), 100_000)]) == BIG
+    assert len(steps) == (1 if fault == "none" else 6)
 
 
 async def test_facts_come_from_the_bytes(lifter):
@@ -83,17 +133,10 @@ async def test_cap_is_kept_while_writing(lifter, size_bytes):
 async def test_full_disk_is_a_store_error(lifter, monkeypatch):
     """When the disk is full a StoreError says so, and the half-written file is removed."""
 
-    class Full:
-        def __init__(self, number, mode):
-            self.number = number
+    def full(number, pieces):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-        def write(self, piece):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        def close(self):
-            os.close(self.number)
-
-    monkeypatch.setattr("abaca.blobs.FileIO", Full)
+    monkeypatch.setattr(os, "writev", full)
     with pytest.raises(StoreError):
         await lifter.spool.keep(BIG)
     assert not lifter.left()

@@ -336,7 +336,7 @@ async def test_source_that_breaks_leaves_nothing(lifter):
     lifter.spool = FolderSpool(lifter.folder, memory_bytes=10)
 
     async def cut():
-        yield b'{"data": "' + base64.b64encode(os.urandom(600_000))
+        yield b'{"data": "' + base64.b64encode(os.urandom(2_000_000))
         assert lifter.left()
         raise ConnectionResetError
 

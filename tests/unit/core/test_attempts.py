@@ -1,11 +1,12 @@
 """Targets in order, their share of time, engines that rest, and answers that are tried elsewhere."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
 from abaca.catalogue import load_catalogue
-from abaca.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from abaca.errors import AbacaError, EngineBusy, EngineError, EngineRefused, EngineTimeout
 from abaca.policy.health import TRIPS_AT, Health
 from abaca.policy.routing import Routing
 from abaca.records import Key, Target, Treatment
@@ -40,6 +41,20 @@ async def drawn(gateway, request, key=KEY):
     call = await gateway.start(request, key)
     result = await call.wait()
     return call.row.engine, result
+
+
+@pytest.mark.parametrize("end", ["answer", "refusal", "failure", "fault"])
+async def test_however_an_attempt_ends_nobody_is_left_at_the_engine(routed, play_back, picture, ask, end):
+    """An answer, an error of the engine and a fault of ours all end what the engine has at work."""
+    ends = {"answer": Finished(), "refusal": EngineRefused("no"), "failure": EngineBusy("full"), "fault": KeyError("x")}
+    health = Health(lambda: 0.0)
+    engine = play_back("a", *([picture] if end == "answer" else []), ends[end])
+    gateway = routed(engine, health=health)
+    call = await gateway.start(ask(), KEY)
+    with suppress(AbacaError):
+        await call.wait()
+    await gateway.drain(1.0)
+    assert health.at_work("a") == 0
 
 
 async def test_an_answer_without_a_picture_may_be_tried_elsewhere(routed, play_back, picture, ask):

@@ -64,5 +64,5 @@ async def test_the_operators_price_goes_before_the_vendors(app, engine, model, m
 
 async def test_there_is_a_line_where_places_are_few(app):
     """The processes of one server share an upstream's places, of which each has one at least; 0 is any number."""
-    lines = {name: (gate._at_once, gate._most_waiting) for name, gate in app.gateway._plugs.gates.items()}
+    lines = {name: (gate.at_once, gate._most_waiting) for name, gate in app.gateway._plugs.gates.items()}
     assert lines == {"illustrator": (3, 5), "many": (2, 7), "few": (1, 256)}

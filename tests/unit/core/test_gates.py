@@ -45,9 +45,9 @@ async def test_so_many_are_inside_and_the_next_waits():
     line = Line(at_once=2)
     for name in "abc":
         await line.come("k", name)
-    assert line.inside == ["a", "b"]
+    assert (line.inside, line.gate.waiting) == (["a", "b"], 1)
     await line.end("a")
-    assert line.inside == ["a", "b", "c"]
+    assert (line.inside, line.gate.waiting) == (["a", "b", "c"], 0)
 
 
 async def test_keys_take_turns():

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from abaca.events import (
     SizeMismatch,
     WebhookTried,
 )
+from abaca.records import Outcomes
 from abaca.telemetry import Telemetry
 from abaca.types import Secret
 
@@ -75,6 +77,19 @@ def test_every_event_is_one_json_line(told):
     assert "AIzaSecret" not in told.getvalue()
 
 
+def test_a_log_that_cannot_be_written_fails_nobody():
+    """A closed terminal or a full disk: what happened is counted all the same."""
+
+    class Closed(io.StringIO):
+        def write(self, _text):
+            raise OSError(5, "Input/output error")
+
+    telemetry = Telemetry(stream=Closed())
+    telemetry.publish(Recovered(call_id="call_1", state="resumed"))
+    telemetry.note("stopped")
+    assert "abaca_calls_at_work 1.0" in telemetry.metrics().decode()
+
+
 def test_metrics_count_what_happened(told):
     """Calls, pictures, money, failures and HTTP answers are counted under their labels."""
     telemetry = Telemetry(stream=told)
@@ -96,6 +111,21 @@ def test_metrics_count_what_happened(told):
     assert 'abaca_limited_total{what="images"} 1.0' in metrics
     assert 'abaca_limited_total{what="budget"} 1.0' in metrics
     assert "abaca_limiter_down_total 1.0" in metrics
+
+
+def test_how_an_engine_has_done_is_told(told):
+    """Calls that ended with it, attempts that failed, and the last failure with its time; nothing of other engines."""
+    telemetry = Telemetry(stream=told)
+    assert telemetry.outcomes("e") == Outcomes()
+    for event in (*EVENTS, replace(EVENTS[1], outcome="EngineBusy", model="n"), replace(EVENTS[1], engine="f")):
+        telemetry.publish(event)
+    before_s = time.time()
+    telemetry.publish(EngineFailed(call_id="d", engine="e", error="EngineTimeout", message="too late"))
+    done = telemetry.outcomes("e")
+    assert (done.calls, done.failures) == (2, 2)
+    assert (done.last_failure.type, done.last_failure.message) == ("EngineTimeout", "too late")
+    assert before_s <= done.last_failure.at_s <= time.time()
+    assert telemetry.outcomes("f") == Outcomes(calls=1)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_wish_for_less_changes_no_pixel():
     done = painted("remove the hat", "astronaut")
     plain = painted("remove the moustache", "astronaut")
     assert done.picture == plain.picture
-    assert "cannot take things out of a photo, so “hat”" in done.text
+    assert "paint over only what is small or before an even ground, so “hat”" in done.text
 
 
 def test_a_face_mask_covers_the_mouth():

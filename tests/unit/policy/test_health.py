@@ -3,7 +3,17 @@
 import pytest
 
 from abaca.errors import EngineBusy, EngineDenied, EngineError, EngineLimited, EngineRefused, EngineTimeout
-from abaca.policy.health import LIMITED_REST_S, MOST_REST_S, REFUSED_REST_S, REST_S, TRIPS_AT, Breaker, Health, KeyRing
+from abaca.policy.health import (
+    LIMITED_REST_S,
+    MOST_REST_S,
+    REFUSED_REST_S,
+    REST_S,
+    TRIPS_AT,
+    Breaker,
+    Condition,
+    Health,
+    KeyRing,
+)
 
 
 class Hands:
@@ -243,3 +253,35 @@ def test_without_a_key_nothing_is_noted(clock):
     ring = KeyRing(0, clock)
     used(ring, None, EngineDenied("wrong"), None)
     assert ring.turn() == []
+
+
+def test_how_an_engine_stands_and_how_much_is_at_it(clock):
+    """Ready, resting for so long, then trying, then ready again; what has ended is no longer at it."""
+    health = Health(clock)
+    assert (health.condition("e"), health.at_work("e")) == (Condition("ready"), 0)
+    for _ in range(TRIPS_AT):
+        health.begin("e")
+    assert (health.condition("e"), health.at_work("e")) == (Condition("ready"), TRIPS_AT)
+    for _ in range(TRIPS_AT):
+        health.fail("e")
+    assert (health.condition("e"), health.at_work("e")) == (Condition("resting", REST_S), 0)
+    clock.now_s += 5
+    assert health.condition("e") == Condition("resting", REST_S - 5)
+    clock.now_s += REST_S
+    assert health.condition("e") == Condition("trying")
+    health.begin("e")
+    health.release("e")
+    assert (health.condition("e"), health.at_work("e")) == (Condition("trying"), 0)
+    health.begin("e")
+    assert (health.condition("e"), health.at_work("e")) == (Condition("trying"), 1)
+    health.succeed("e")
+    assert (health.condition("e"), health.at_work("e")) == (Condition("ready"), 0)
+    health.release("e")  # an end without a beginning
+    assert health.at_work("e") == 0
+
+
+def test_how_each_key_stands(clock):
+    """A key that had its limit rests for as long as was said; the others are ready."""
+    ring = KeyRing(3, clock)
+    ring.limited(1, 40.0)
+    assert ring.conditions() == [Condition("ready"), Condition("resting", 40.0), Condition("ready")]

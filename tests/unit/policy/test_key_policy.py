@@ -5,15 +5,18 @@ import re
 import pytest
 
 from abaca.errors import InvalidKey, MissingKey
-from abaca.policy.keys import admit, new_key, new_secret
+from abaca.policy.keys import admit, new_invitation, new_key, new_secret, new_session
+from abaca.records import Key
 from abaca.types import Secret
 
 
-def test_secrets_are_long_and_url_safe():
-    """A secret is marked as ours, holds 256 bits, and needs no escaping in a query."""
-    secret = new_secret().reveal()
-    assert re.fullmatch(r"abk-[A-Za-z0-9_-]{43}", secret)
-    assert secret != new_secret().reveal()
+@pytest.mark.parametrize(("make", "mark"), [(new_secret, "abk"), (new_invitation, "abi"), (new_session, "abs")])
+def test_secrets_are_long_and_url_safe(make, mark):
+    """A secret is marked as ours and as what it is for, holds 256 bits, and needs no escaping in a URL."""
+    secret = make()
+    assert re.fullmatch(rf"{mark}-[A-Za-z0-9_-]{{43}}", secret.reveal())
+    assert secret != make()
+    assert secret.reveal() not in f"{secret} {secret!r}"
 
 
 def test_a_key_keeps_only_the_first_characters():
@@ -45,6 +48,16 @@ def test_unknown_and_revoked_keys_are_invalid():
         admit(Secret("abk-y"), None, now_s=0)
     with pytest.raises(InvalidKey, match="API key not valid"):
         admit(Secret("abk-x"), type(key)(id=key.id, name="ann", revoked_s=9), now_s=0)
+
+
+def test_a_session_is_good_until_its_end():
+    """Before it the caller is its key, from it on whoever shows it is told to sign in again, if the key is good."""
+    key = Key(id="key_1", name="ann", expires_s=900, session_until_s=100)
+    assert admit(Secret("abs-x"), key, now_s=99.9) is key
+    with pytest.raises(InvalidKey, match="sign in again"):
+        admit(Secret("abs-x"), key, now_s=100)
+    with pytest.raises(InvalidKey, match="API key expired"):
+        admit(Secret("abs-x"), key, now_s=900)
 
 
 def test_a_good_key_is_given_back():

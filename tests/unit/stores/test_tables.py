@@ -28,6 +28,13 @@ LOOK_UPS = {
     "waiting": (sql.joined_waiting, "calls_waiting"),
     "list of a key": (sql.find_calls(CallFilter(key_id="k", before=(1.0, "a"))), "calls_by_key"),
     "list of all": (sql.find_calls(CallFilter(before=(1.0, "a"))), "calls_by_age"),
+    "words, of a key": (sql.find_calls(CallFilter(key_id="k", words=("a", "b"))), "calls_by_key"),
+    "words, of all": (sql.find_calls(CallFilter(words=("a",))), "calls_by_age"),
+    "words, where": (sql.find_calls(CallFilter(words=("a",))), "PRIMARY KEY (created_s=? AND call_id=?)"),
+    "made from": (sql.find_calls(CallFilter(key_id="k", made_from="a")), "call_references_by_sha256"),
+    "made from, where": (sql.find_calls(CallFilter(key_id="k", made_from="a")), "sqlite_autoindex_calls_1 (id=?)"),
+    "shows": (sql.find_calls(CallFilter(key_id="k", shows="a")), "call_blobs_by_sha256"),
+    "shows, where": (sql.find_calls(CallFilter(key_id="k", shows="a")), "sqlite_autoindex_calls_1 (id=?)"),
     "expired": (sql.expired_calls, "calls_by_age"),
     "expired apart": (sql.expired_apart, "calls_by_keeping"),
     "times kept": (sql.times_kept, "calls_by_keeping"),
@@ -59,7 +66,7 @@ def test_look_ups_use_their_indexes(name):
         values = [None] * len(compiled.positiontup)
         plan = [line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {compiled}", values)]
     connection.close()
-    assert any(f"INDEX {index}" in line for line in plan), plan
+    assert any(index in line for line in plan), plan
     assert not [line for line in plan if line.startswith("SCAN calls") and "INDEX" not in line]
 
 

@@ -184,6 +184,11 @@ class DummyGateway:
             raise answer
         return answer
 
+    async def kept(self, sha256):
+        if sha256 not in self.blobs:
+            raise NotFound("This picture is gone.")
+        return self.blobs[sha256]
+
     async def picture(self, row, index):
         if index >= len(row.pictures):
             raise NotFound("There is no such picture.")
@@ -235,6 +240,14 @@ class StillClock:
         return 0.0
 
 
+class FewKeys:
+    """The keys of the house: ann, and a key that was ann before and was revoked."""
+
+    async def all(self):
+        old = Key(id="key-0", name="ann", created_s=1, revoked_s=2)
+        return [old, Key(id="k", name="ann", created_s=3), Key(id="key-2", name="bob", created_s=4)]
+
+
 class House:
     """An Api with dummies around it, and one connection to it."""
 
@@ -252,7 +265,7 @@ class House:
             clock=StillClock(),
             new_id=lambda: "req_1",
             pictures=pictures,
-            desks=(Calls(self.gateway, paths, pictures), pictures),
+            desks=(Calls(self.gateway, paths, pictures, keys=FewKeys()), pictures),
             settings=Settings(**settings),
         )
         self.sent = []

@@ -21,12 +21,14 @@ def test_every_parameter_has_its_field():
     asked = wanted(
         {
             "undelivered": "true", "idempotency_key": "%' OR 1=1 --_", "state": "done", "model": "a/b", "since": "12.5",
-            "until": "1970-01-01T00:01:00Z", "limit": "100",
+            "until": "1970-01-01T00:01:00Z", "limit": "100", "words": " Red\n灯塔 % ", "made_from": "aB" * 32,
+            "shows": "c" * 64,
         }
     )  # fmt: skip
     assert asked == CallFilter(
-        undelivered=True, idempotency_key="%' OR 1=1 --_", state="done", model="a/b", from_s=12.5, until_s=60, limit=100
-    )
+        undelivered=True, idempotency_key="%' OR 1=1 --_", state="done", model="a/b", from_s=12.5, until_s=60,
+        limit=100, words=("Red", "灯塔", "%"), made_from="ab" * 32, shows="c" * 64,
+    )  # fmt: skip
     assert wanted({"undelivered": "False"}) == CallFilter()
 
 
@@ -57,6 +59,12 @@ def test_times_are_unix_or_rfc_3339(text, seconds):
         ("limit", "٣", "from 1 to 100"),
         ("state", "finished", "one of received, running, done, failed, cancelled"),
         ("undelivered", "1", "one of true, false"),
+        ("words", " ", "1 to 16 words, of 400 characters together,"),
+        ("words", "a " * 17, "1 to 16 words"),
+        ("words", "x" * 401, "1 to 16 words"),
+        ("words", "a\0b", "1 to 16 words"),
+        ("made_from", "a" * 63, "64 hexadecimal digits"),
+        ("shows", "g" * 64, "64 hexadecimal digits"),
         ("since", "yesterday", "2026-01-31T12:00:00Z"),
         ("since", "2026-01-01", "Unix seconds"),
         ("since", "2026-01-01T00:00:00", "Unix seconds"),
@@ -79,7 +87,7 @@ def test_what_is_wrong_is_named(name, value, right):
     with pytest.raises(RequestError) as refusal:
         wanted({name: value})
     assert refusal.value.field == name
-    assert refusal.value.message.startswith(f"{name} is {value!r}; ")
+    assert refusal.value.message.startswith(f"{name} is {value[:100]!r}; ")
     assert right in refusal.value.message
 
 

@@ -358,3 +358,82 @@ async def test_a_range_of_another_picture_is_the_whole(house):
     for tag, status in (('"other"', 200), (f'"{FewBytes.sha256}"', 206)):
         house.sent.clear()
         assert (await get(house, "/v1/calls/call_1/pictures/0", range="bytes=0-9", if_range=tag))[0] == status
+
+
+ADMIN = Key(id="k", name="ann", admin=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("/v1/calls/call_3", "GET"), ("/v1/calls/call_3/cancel", "POST")],
+)
+async def test_an_admin_is_told_whose_call_it_is(house, path, method):
+    """By id and name; nobody else is, and of a key that is not known the name is null."""
+    assert "key" not in json.loads((await get(house, path, method=method))[1])
+    house.gateway.key = ADMIN
+    for key_id, name in (("k", "ann"), ("key-2", "bob"), ("key-9", None)):
+        house.gateway.rows["call_3"] = replace(house.gateway.rows["call_3"], key_id=key_id)
+        house.sent.clear()
+        assert json.loads((await get(house, path, method=method))[1])["key"] == {"id": key_id, "name": name}
+
+
+@pytest.mark.parametrize(("name", "key_id"), [("ann", "k"), ("bob", "key-2"), ("key-0", "key-0")])
+async def test_an_admin_lists_the_calls_of_a_key(house, name, key_id):
+    """By its name, a live key before a revoked one, or by its id, together with other filters."""
+    house.gateway.key = ADMIN
+    status, body = await get(house, "/v1/calls", f"key_name={name}&words=red".encode())
+    assert (status, house.gateway.wanted) == (200, CallFilter(key_id=key_id, words=("red",), limit=21))
+    assert json.loads(body)["data"][0]["key"] == {"id": "k", "name": "ann"}
+
+
+async def test_only_an_admin_lists_the_calls_of_a_key(house):
+    """Any other key is refused, and a key that is not there is named."""
+    status, body = await get(house, "/v1/calls", b"key_name=ann")
+    assert (status, json.loads(body)[1], house.gateway.wanted) == (403, "Forbidden", None)
+    house.gateway.key = ADMIN
+    house.sent.clear()
+    status, body = await get(house, "/v1/calls", b"key_name=carol")
+    assert (status, json.loads(body)[2]) == (404, "There is no key 'carol'.")
+
+
+@pytest.fixture
+def sent_along(house):
+    """A house whose call was sent two pictures, of which one is kept."""
+    pictures = [
+        {"type": "picture", "blob": {"sha256": sha256, "size_bytes": 1}} for sha256 in (FewBytes.sha256, "0" * 64)
+    ]
+    request = json.dumps({"turns": [{"role": "user", "parts": pictures}]}).encode()
+    house.gateway.rows["call_1"] = replace(house.gateway.rows["call_1"], request=request)
+    return house
+
+
+async def test_a_reference_is_sent_as_it_is(sent_along):
+    """Bytes, type and digest, or a view of it; that is no delivery of the answer."""
+    status, body = await get(sent_along, "/v1/calls/call_1/references/0")
+    assert (status, body, sent_along.headers[b"content-type"]) == (200, FewBytes.content, b"image/png")
+    assert sent_along.headers[b"content-disposition"] == b'inline; filename="call_1-reference-0.png"'
+    assert sent_along.headers[b"x-abaca-call-id"] == b"call_1"
+    sent_along.sent.clear()
+    status, body = await get(sent_along, "/v1/calls/call_1/references/0", b"size=99&format=webp")
+    assert (status, body, sent_along.headers[b"content-type"]) == (200, b"99 85", b"image/webp")
+    assert sent_along.gateway.delivered_ids == []
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        (1, "The bytes of reference 1 of the call call_1 are not kept: send the picture again."),
+        (2, "The call call_1 has no reference 2; it has 2, from 0 on."),
+    ],
+)
+async def test_a_reference_that_is_not_there(sent_along, index, said):
+    """404 with a sentence that says why."""
+    status, body = await get(sent_along, f"/v1/calls/call_1/references/{index}")
+    assert (status, json.loads(body)[2]) == (404, said)
+
+
+async def test_a_question_about_a_reference_is_checked(sent_along):
+    """Unknown parameters and methods are named."""
+    assert (await get(sent_along, "/v1/calls/call_1/references/0", b"colour=red"))[0] == 400
+    sent_along.sent.clear()
+    assert (await get(sent_along, "/v1/calls/call_1/references/0", method="DELETE"))[0] == 405

@@ -154,6 +154,35 @@ async def test_work_is_left_when_the_caller_goes():
     assert work.cancelled()
 
 
+async def test_a_caller_who_goes_as_the_work_ends_does_no_harm():
+    """Once the work is done, news of the caller's leaving that is on its way already cancels nobody."""
+    line = Line()
+    work = asyncio.get_running_loop().create_future()
+    waiting = asyncio.create_task(line.exchange.or_gone(work))
+    await asyncio.sleep(0)
+    work.set_result(7)
+    await line.hang_up()
+    assert await waiting == 7
+    for _ in range(3):
+        await asyncio.sleep(0)
+    with pytest.raises(CallerGone):
+        await line.exchange.begin(200, {})
+
+
+async def test_a_cancellation_beside_the_leaving_is_kept():
+    """Who is cancelled while the caller goes is cancelled, as is what was waited for."""
+    line = Line()
+    work = asyncio.get_running_loop().create_future()
+    waiting = asyncio.create_task(line.exchange.or_gone(work))
+    await asyncio.sleep(0)
+    leaving = asyncio.create_task(line.hang_up())
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await leaving
+    assert work.cancelled()
+
+
 @pytest.mark.parametrize("step", ["begin", "write", "end"])
 async def test_nothing_is_sent_to_a_caller_who_has_gone(step):
     """The server would take it without a word, and the answer would count as delivered."""

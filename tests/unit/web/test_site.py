@@ -4,12 +4,16 @@ import json
 
 import pytest
 
-from abaca import __version__
+from abaca import __version__, dialects
 from abaca.catalogue import load_catalogue, load_vendors
+from abaca.web.openapi import Known, Reference
 from abaca.web.pages import Pages
 from abaca.web.site import Site
 
 PAGES = Pages(load_catalogue(), load_vendors())
+VENDORS = {"google": load_vendors()["google"]}
+SPOKEN = {"google": tuple(dialects.build(name, VENDORS["google"]) for name in dialects.DIALECTS)}
+REFERENCE = Reference(Known(catalogue=load_catalogue(), vendors=VENDORS, dialects=SPOKEN, describe=dialects.describe))
 
 
 class Site200:
@@ -18,7 +22,9 @@ class Site200:
     def __init__(self, faults=None):
         self.sent = []
         self._faults = faults or {}
-        self.site = Site(self._api, metrics=lambda: b"abaca_calls_total 1\n", ready=self._ready, pages=PAGES)
+        self.site = Site(
+            self._api, metrics=lambda: b"abaca_calls_total 1\n", ready=self._ready, pages=PAGES, reference=REFERENCE
+        )
 
     async def _api(self, scope, receive, send):
         del receive
@@ -77,7 +83,7 @@ async def test_the_front_page_says_where_to_go():
     assert body.decode().startswith(f"abaca {__version__}: POST /v1beta/models/{{model}}:generateContent")
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/llms.txt"])
 async def test_head_has_the_same_head(path):
     """HEAD tells what GET would, without the body."""
     got, asked = Site200(), Site200()

@@ -9,8 +9,8 @@ from abaca.errors import StoreError
 from abaca.interfaces import Calls, Signatures
 from abaca.records import Allowance, CallFilter, Entry, Joining, Mark, Row, Signature
 from abaca.stores.database import ledger_statements as money
+from abaca.stores.database import look_ups, transactions
 from abaca.stores.database import statements as sql
-from abaca.stores.database import transactions
 from abaca.stores.database.books import Books
 from abaca.stores.database.keyring import Keyring
 from abaca.stores.database.runner import Runner
@@ -75,8 +75,9 @@ class Database(Keyring, Books, Calls, Signatures):
         Raises OverBudget, StoreError for an id that is taken.
         """
         columns, lines = sql.call_columns(row), money.entry_columns(entries)
+        question = look_ups.question_columns(row)
         earlier = await self._runner.write(
-            lambda connection: transactions.open_call(connection, row, columns, lines, joining, allowances)
+            lambda connection: transactions.open_call(connection, row, columns, question, lines, joining, allowances)
         )
         return row if earlier is None else earlier
 
@@ -120,7 +121,10 @@ class Database(Keyring, Books, Calls, Signatures):
 
     async def search(self, wanted: CallFilter) -> Sequence[Row]:
         """Give the calls that fit, newest first; text that cannot be kept fits none."""
-        texts = (wanted.key_id, wanted.model, wanted.idempotency_key, wanted.before and wanted.before[1])
+        texts = (
+            *(wanted.key_id, wanted.model, wanted.idempotency_key, wanted.before and wanted.before[1]),
+            *(*wanted.words, wanted.made_from, wanted.shows),
+        )
         if not all(can_be_kept(asked) for asked in texts if asked is not None):
             return []
         return await self._runner.read(lambda connection: transactions.find_calls(connection, wanted))

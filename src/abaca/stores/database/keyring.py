@@ -1,4 +1,4 @@
-"""Keys and groups in an SQL database."""
+"""Keys, who signs in as them, and groups in an SQL database."""
 
 import hashlib
 import hmac
@@ -19,6 +19,7 @@ from abaca.types import Secret
 
 KEY_CACHE_S = 1.0
 KEY_CACHE_MAX = 4096
+_MARK_BYTES = 8
 
 
 class Keyring(Keys):
@@ -27,11 +28,15 @@ class Keyring(Keys):
     def __init__(self, runner: Runner, *, pepper: bytes, monotonic_s: Callable[[], float] = time.monotonic) -> None:
         self._runner = runner
         self._peppered = hmac.new(pepper, digestmod=hashlib.sha256)
+        self._pepper_mark = self._hash(Secret("which pepper is it"))[:_MARK_BYTES]
         self._monotonic_s = monotonic_s
         self._found: dict[bytes, tuple[Key, float]] = {}
 
     async def find(self, secret: Secret) -> Key | None:
-        """Give the key of that secret unless it is unknown or revoked; another process's revoking shows in a second."""
+        """Give the key of that secret or session unless it is unknown or revoked.
+
+        What another process revokes, renews or ends shows in a second.
+        """
         hashed = self._hash(secret)
         now_s = self._monotonic_s()
         known, until_s = self._found.get(hashed, (None, 0.0))
@@ -39,8 +44,13 @@ class Keyring(Keys):
             return known
 
         def work(connection: Connection) -> Key | None:
-            found = connection.execute(sql.find_key, {"hash": hashed}).mappings().all()
-            return next((sql.key_of(key) for key in found if hmac.compare_digest(key["hash"], hashed)), None)
+            for key in connection.execute(sql.find_key, {"hash": hashed}).mappings().all():
+                if hmac.compare_digest(key["hash"], hashed):
+                    return sql.key_of(key)
+            for session in connection.execute(sql.find_session, {"hash": hashed}).mappings().all():
+                if hmac.compare_digest(session["hash"], hashed):
+                    return replace(sql.key_of(session), session_until_s=session["until_s"])
+            return None
 
         key = await self._runner.read(work)
         if key is not None:
@@ -51,7 +61,7 @@ class Keyring(Keys):
 
     async def add(self, key: Key, secret: Secret) -> None:
         """Keep a new key; raises RequestError when a live key has its name, or any key its id or secret."""
-        columns = sql.key_columns(key, self._hash(secret))
+        columns = sql.key_columns(key, self._hash(secret)) | {"pepper": self._pepper_mark}
 
         def work(connection: Connection) -> None:
             try:
@@ -83,6 +93,7 @@ class Keyring(Keys):
             if named.revoked_s is not None:
                 return named
             connection.execute(sql.revoke_key, {"named_id": named.id, "at_s": at_s})
+            connection.execute(sql.end_sign_ins, {"of_key": named.id})
             return replace(named, revoked_s=at_s)
 
         key = await self._runner.write(work)
@@ -106,12 +117,58 @@ class Keyring(Keys):
             found = connection.execute(sql.named_key, {"named": name_or_id}).mappings().first()
             if found is None or found["revoked_s"] is not None:
                 return None
-            connection.execute(sql.renew_key, {"named_id": found["id"], "hash": hashed, "prefix": prefix})
+            renewed = {"hash": hashed, "prefix": prefix, "pepper": self._pepper_mark}
+            connection.execute(sql.renew_key, renewed | {"named_id": found["id"]})
+            connection.execute(sql.end_sign_ins, {"of_key": found["id"]})
             return replace(sql.key_of(found), prefix=prefix)
 
         key = await self._runner.write(work)
         self._found.clear()
         return key
+
+    async def made_elsewhere(self) -> bool:
+        """Tell whether there are keys, but all were made with another pepper: then none of them is recognised here."""
+        found = await self._runner.read(lambda connection: connection.execute(sql.peppers_in_use).scalars().all())
+        return bool(found) and self._pepper_mark not in found
+
+    # Signing in
+
+    async def invite(self, key_id: str, invitation: Secret, *, now_s: int, until_s: int) -> None:
+        """Have whoever brings the invitation first, before `until_s`, sign in as that key, as long as it is good."""
+        values = {"hash": self._hash(invitation), "key_id": key_id, "until_s": until_s}
+
+        def work(connection: Connection) -> None:
+            connection.execute(sql.forget_sign_ins, {"now_s": now_s})
+            connection.execute(sql.add_invitation, values)
+
+        await self._runner.write(work)
+
+    async def enter(self, invitation: Secret, session: Secret, *, now_s: int, until_s: int) -> Key | None:
+        """Take an invitation, and have a session stand for its key until `until_s`; give the key, as `find` would.
+
+        None for an invitation that is unknown, was taken or has ended, and where its key is no longer good.
+        """
+        taken, opened = self._hash(invitation), self._hash(session)
+
+        def work(connection: Connection) -> Key | None:
+            asked = {"of_hash": taken, "now_s": now_s}
+            invited = connection.execute(sql.invited_key, asked).mappings().first()
+            if invited is None or not hmac.compare_digest(invited["hash"], taken):
+                return None
+            key = connection.execute(sql.living_key, {"named_id": invited["key_id"], "now_s": now_s}).mappings().first()
+            if key is None or connection.execute(sql.take_invitation, {"of_hash": taken}).rowcount != 1:
+                return None
+            connection.execute(sql.forget_sign_ins, {"now_s": now_s})
+            connection.execute(sql.add_session, {"hash": opened, "key_id": key["id"], "until_s": until_s})
+            return replace(sql.key_of(key), session_until_s=until_s)
+
+        return await self._runner.write(work)
+
+    async def leave(self, session: Secret) -> None:
+        """End a session; one that is not there has ended already."""
+        hashed = self._hash(session)
+        await self._runner.write(lambda connection: _done(connection.execute(sql.end_session, {"of_hash": hashed})))
+        self._found.pop(hashed, None)
 
     # Groups
 

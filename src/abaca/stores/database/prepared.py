@@ -1,7 +1,8 @@
 """Statements that are asked for each call, where the time between Python and the database counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
@@ -19,8 +20,8 @@ class Prepared:
     def __init__(self, statement: Insert | Update | Delete | Select[Any]) -> None:
         self._statement = statement
         self._text = ""
-        self._names: tuple[str, ...] = ()
         self._constants: Columns = {}
+        self._in_order: Callable[[Columns], Any] = tuple
 
     def run(self, connection: Connection, values: Columns) -> int:
         """Give the number of rows that were changed; of the values only those are taken that it names."""
@@ -50,14 +51,15 @@ class Prepared:
         """Give its text for SQLite, with the names of its parameters in order and the values of its constants."""
         if not self._text:
             compiled: Any = self._statement.compile(dialect=connection.dialect)
-            self._names = tuple(compiled.positiontup)
+            names = tuple(compiled.positiontup)
+            self._in_order = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
             self._constants = {name: value for name, value in compiled.params.items() if value is not None}
             self._text = str(compiled)
         return self._text
 
-    def _positional(self, values: Columns) -> tuple[Any, ...]:
-        constants = self._constants
-        return tuple([constants[name] if name in constants else values[name] for name in self._names])
+    def _positional(self, values: Columns) -> Sequence[Any]:
+        found: Sequence[Any] = self._in_order(values | self._constants if self._constants else values)
+        return found
 
     def _named(self, values: Columns) -> Columns:
         # SQLAlchemy would take a value that the statement does not name for one more column to set.

@@ -57,7 +57,8 @@ def engine(path: Path, *, begin: str, synchronous: str, busy_timeout_s: float) -
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        driver.execute(begin)  # a tenth of what SQLAlchemy's own execution costs
 
     return made
 

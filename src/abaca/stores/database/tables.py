@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0006"
 
 metadata = MetaData()
 
@@ -48,11 +48,25 @@ keys = Table(
     Column("rules", _TEXT, nullable=False, server_default=text("'{}'")),
     Column("group_id", _TEXT, nullable=False, server_default=text("''")),
     Column("expires_s", BigInteger),
+    # Since revision 0006: tells one pepper from another, and nothing else of it.
+    Column("pepper", LargeBinary),
 )
 # A name is free again once its key is revoked.
 _index("keys_live_name", keys.c.name, unique=True, where=keys.c.revoked_s.is_(None))
 
 _index("keys_by_group", keys.c.group_id)
+
+# Since revision 0004: what signs in as a key without being one. `kind` is invitation or session.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("kind", _TEXT, nullable=False),
+    Column("key_id", _TEXT, nullable=False),
+    Column("until_s", BigInteger, nullable=False),
+)
+_index("sign_ins_by_key", sign_ins.c.key_id)
+_index("sign_ins_by_end", sign_ins.c.until_s)
 
 groups = Table(
     "groups",
@@ -138,6 +152,26 @@ call_blobs = Table(
     sqlite_with_rowid=False,
 )
 _index("call_blobs_by_sha256", call_blobs.c.sha256)
+
+# Since revision 0005: what calls are looked up by. The words of the prompt as they are searched, in the order of time.
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("created_s", Double, primary_key=True),
+    Column("call_id", _TEXT, primary_key=True),
+    Column("words", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The pictures that were sent with calls, whether or not they are kept.
+call_references = Table(
+    "call_references",
+    metadata,
+    Column("call_id", _TEXT, primary_key=True),
+    Column("sha256", _TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+_index("call_references_by_sha256", call_references.c.sha256)
 
 # Processes that work on calls, and when each said last that it lives.
 owners = Table(

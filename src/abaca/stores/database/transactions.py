@@ -13,6 +13,7 @@ from abaca.errors import StoreError
 from abaca.policy import budgets
 from abaca.records import Allowance, CallFilter, Joining, Row
 from abaca.stores.database import ledger_statements as money
+from abaca.stores.database import look_ups
 from abaca.stores.database import statements as sql
 from abaca.stores.database.prepared import Columns
 
@@ -25,6 +26,7 @@ def open_call(
     connection: Connection,
     row: Row,
     columns: Columns,
+    question: look_ups.QuestionColumns,
     entries: list[Columns],
     joining: Joining | None,
     allowances: Sequence[Allowance],
@@ -36,7 +38,14 @@ def open_call(
             return earlier
     for allowance in allowances:
         _begin_budget(connection, allowance)
-    sql.open_call.run(connection, columns)
+    prompt, references = question
+    if prompt is not None and connection.dialect.name == "postgresql":
+        sql.open_call_and_keep_prompt.run(connection, columns | prompt)
+    else:
+        sql.open_call.run(connection, columns)
+        if prompt is not None:
+            look_ups.keep_prompt.run(connection, prompt)
+    look_ups.keep_reference.run_all(connection, references)
     _append(connection, row, entries)
     wanted_micros = sum(entry["amount_micros"] for entry in entries)
     for allowance in allowances:
@@ -102,10 +111,12 @@ def remove_call(connection: Connection, call_id: str) -> list[str] | None:
     """Forget an ended call; give the blobs that no call needs any more, None when there was nothing to forget."""
     _alone(connection, _REMOVAL)  # two calls that go at once with the same blob: the second one gives it
     asked = {"call_id": call_id}
+    connection.execute(look_ups.forget_prompt, asked)
     if connection.execute(sql.remove_call, asked).rowcount != 1:
         return None
     blobs = list(connection.execute(sql.blobs_of_call, asked).scalars())
     connection.execute(sql.forget_blobs, asked)
+    connection.execute(look_ups.forget_references, asked)
     connection.execute(sql.forget_signatures, asked)
     needed = needed_blobs(connection, blobs)
     return [sha256 for sha256 in blobs if sha256 not in needed]
@@ -208,7 +219,7 @@ def _append(connection: Connection, row: Row, entries: list[Columns]) -> None:
     delta = sum(entry["amount_micros"] for entry in entries)
     if delta:
         of_whom = {"of_key": f"key:{row.key_id}", "of_group": f"group:{row.group_id}"}
-        money.spend.run(connection, of_whom | budgets.periods(row.created_s) | {"delta": delta})
+        money.spend.run(connection, {**of_whom, **budgets.periods(row.created_s), "delta": delta})
 
 
 def _alone(connection: Connection, matter: str) -> None:
