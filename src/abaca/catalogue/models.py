@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 
 import msgspec
@@ -11,7 +12,7 @@ from abaca.catalogue.prices import Price, price_on
 _PREFIXES = ("publishers/google/models/", "models/", "google/")
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One model.
 
     `aliases` are other public ids (previews, vendors' names). `resolutions` is empty when the model ignores the size.
@@ -47,6 +48,15 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def names(self) -> tuple[str, ...]:
         """Every id it is listed under: its own first, then the aliases."""
         return (self.id, *self.aliases)
+
+    @cached_property
+    def largest_px(self) -> dict[str, int]:
+        """How many pixels the largest picture of each resolution has, the smallest resolution first."""
+        largest_px: dict[str, int] = {}
+        for sizes in self.pixels.values():
+            for resolution, (width_px, height_px) in sizes.items():
+                largest_px[resolution] = max(largest_px.get(resolution, 0), width_px * height_px)
+        return dict(sorted(largest_px.items(), key=lambda item: item[1]))
 
     @property
     def price(self) -> Price:

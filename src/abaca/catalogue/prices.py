@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -44,6 +45,17 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Whether nothing is charged for anything."""
         amounts = (*(getattr(self, name) for name in _NUMBERS), self.cached_input_micros, self.thought_micros)
         return not any(amounts) and not any(self.picture_micros.values())
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    """Dated prices, and who says so: the catalogue's list, a vendor's row, the configuration, an engine itself."""
+
+    prices: tuple[Price, ...]
+    source: Literal["catalogue", "vendor", "config", "engine"]
+
+    def next_after(self, day: str) -> str | None:
+        """Give the day on which another price takes over, None when none is known."""
+        return min((price.since for price in self.prices if price.since > day), default=None)
 
 
 def price_on(prices: Sequence[Price], day: str) -> Price:

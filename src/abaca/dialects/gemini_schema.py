@@ -237,7 +237,11 @@ def describe(vendor: Vendor) -> Described:
                 answer=answer,
                 chunk=chunk,
                 examples=_EXAMPLES,
-                query={"alt": words("sse: server-sent events; else a JSON array of documents.", of=["sse", "json"])},
+                query={
+                    "alt": words(
+                        "sse: server-sent events; else a JSON array of documents.", of=["sse", "json"], like=["sse"]
+                    )
+                },
             ),
             "count": Told(
                 title="Count tokens",

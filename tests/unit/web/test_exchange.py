@@ -158,13 +158,19 @@ async def test_a_caller_who_goes_as_the_work_ends_does_no_harm():
     """Once the work is done, news of the caller's leaving that is on its way already cancels nobody."""
     line = Line()
     work = asyncio.get_running_loop().create_future()
-    waiting = asyncio.create_task(line.exchange.or_gone(work))
+
+    async def answering():
+        done = await line.exchange.or_gone(work)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return done
+
+    waiting = asyncio.create_task(answering())
     await asyncio.sleep(0)
-    work.set_result(7)
-    await line.hang_up()
+    leaving = asyncio.create_task(line.hang_up())
+    asyncio.get_running_loop().call_soon(work.set_result, 7)
     assert await waiting == 7
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await leaving
     with pytest.raises(CallerGone):
         await line.exchange.begin(200, {})
 

@@ -5,6 +5,9 @@ import { t } from "./words.js";
 
 /** @typedef {import("./request.js").Reference} Reference */
 
+/** How a picture's file name ends, by its type. */
+export const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif" };
+
 const PLACE = "text/abaca-place"; // what is dragged when a picture changes its place
 
 /** Tells "change" when there are others, or in another order. */
