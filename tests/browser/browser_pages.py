@@ -26,7 +26,7 @@ class Visit:
             self.complaints.append(text)
 
     async def open(self, path, key):
-        """Go to a page; with a key as the first-run link brings it."""
+        """Go to a page; with a key as its address may bring it."""
         await self.page.goto(f"{self.url}{path}{f'#key={key}' if key else ''}")
         if key:
             await self.ready()

@@ -1,5 +1,6 @@
 """The gallery in a real browser: every call of a key, found, looked at, followed and deleted."""
 
+import base64
 import json
 import time
 
@@ -83,7 +84,10 @@ async def test_lineage_can_be_walked(visit, secret, draw):
     await tab.page.click(".cell >> nth=0")
     assert await tab.page.text_content("dialog .words") == "a lake at night"
     words = "document.querySelector('dialog .words')?.textContent"
-    await tab.page.get_by_role("button", name="Made from: a lake").click()
+    parent = tab.page.get_by_role("button", name="Made from: a lake", exact=True)
+    await parent.wait_for()
+    assert await tab.page.locator(".sent img").count() == 0  # it is the parent's picture, and shown there
+    await parent.click()
     await tab.until(f"{words} === 'a lake'")
     await tab.page.wait_for_selector("dialog .pictures img[src]")
     assert await tab.picture("dialog .pictures img") == [1024, 1024]
@@ -101,6 +105,55 @@ async def test_a_call_is_run_again(visit, secret, draw):
     assert facts["call"] != call_id
     assert await tab.page.input_value("#prompt") == "a fox sticker"
     assert await tab.page.locator("input[name=ratio]:checked").input_value() == "1:1"
+
+
+@pytest.fixture
+def send_photo(abaca, chromium, photo):
+    """Have a photograph changed for a key; give the call's id."""
+
+    async def go(secret, prompt):
+        context = await chromium.new_context()
+        picture = base64.b64encode(photo("cat").read_bytes()).decode()
+        parts = [{"text": prompt}, {"inlineData": {"mimeType": "image/jpeg", "data": picture}}]
+        answer = await context.request.post(
+            f"{abaca.url}/v1beta/models/gemini-3-pro-image:generateContent?key={secret}",
+            data={"contents": [{"role": "user", "parts": parts}]},
+        )
+        await context.close()
+        return answer.headers["x-abaca-call-id"]
+
+    return go
+
+
+async def test_a_call_is_run_again_with_its_references(visit, secret, send_photo, abaca):
+    """The pictures that were sent with it are shown with it, and sent again by their bytes."""
+    call_id = await send_photo(secret, "make it a watercolour")
+    tab = await visit(GALLERY, key=secret)
+    await tab.page.click(".cell")
+    await tab.page.wait_for_selector(".sent img[src]")
+    await tab.page.get_by_role("button", name="Run again").click()
+    facts = await tab.facts()
+    assert facts["call"] != call_id
+    assert await tab.page.locator(".references .thumb").count() == 1
+    before, after = [json.loads(abaca.run(abaca.app.database.get(one)).request) for one in (call_id, facts["call"])]
+    digests = [
+        [part["blob"]["sha256"] for part in one["turns"][0]["parts"] if part.get("blob")] for one in (before, after)
+    ]
+    assert len(digests[0]) == 1
+    assert digests[0] == digests[1]
+
+
+async def test_an_edit_brings_the_references_of_the_turn_before(visit, secret, send_photo, abaca):
+    """What an earlier turn was sent goes with the turn that continues it."""
+    await send_photo(secret, "make it a watercolour")
+    tab = await visit(GALLERY, key=secret)
+    await tab.page.click(".cell")
+    await tab.page.get_by_role("button", name="Edit this").click()
+    await tab.page.wait_for_selector("#continues:not([hidden])")
+    facts = await tab.draw("warmer colours")
+    turns = json.loads(abaca.run(abaca.app.database.get(facts["call"])).request)["turns"]
+    assert [turn["role"] for turn in turns] == ["user", "model", "user"]
+    assert [bool(part.get("blob")) for part in turns[0]["parts"]].count(True) == 1
 
 
 async def test_a_picture_is_taken_up_again(visit, secret, draw, abaca):
@@ -180,7 +233,7 @@ async def test_ten_thousand_pictures_scroll_smoothly(visit, full):
     )
     assert frames[len(frames) // 2] < 34  # at least 30 frames a second, drawn by a CPU that also serves
     deadline_s = time.monotonic() + 120
-    while f"{MANY} of {MANY}" not in await tab.page.text_content("#counted"):
+    while await tab.page.text_content("#counted") != f"Calls: {MANY} · all loaded":
         assert time.monotonic() < deadline_s
         await tab.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         await tab.page.wait_for_timeout(50)
@@ -188,9 +241,17 @@ async def test_ten_thousand_pictures_scroll_smoothly(visit, full):
     await tab.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     await tab.page.wait_for_selector(f"text=lake number {MANY - 1}")
     await tab.page.wait_for_selector(".thumb img")
-    await tab.page.fill("#search", "number 7777")
+
+
+async def test_any_of_ten_thousand_is_found(visit, full):
+    """The server looks for the words: the oldest calls are found while only the newest are loaded."""
+    tab = await visit(GALLERY, server=full, key=full.key)
+    await tab.page.wait_for_selector(".cell")
+    await tab.page.fill("#search", "NUMBER 9777")
     await tab.until("document.querySelectorAll('.cell').length === 1")
-    assert await captions(tab) == ["lake number 7777"]
+    assert await captions(tab) == ["lake number 9777"]
+    assert await tab.page.text_content("#counted") == "Calls: 1 · all loaded"
+    assert not [url for url in tab.asked if "cursor=" in url]
 
 
 async def test_the_grid_is_walked_with_arrows(visit, full):

@@ -1,6 +1,14 @@
 // The server, as the pages ask it.
 
 const KEY = "abaca.key";
+const SESSION = /^abs-/; // what begins so stands for a key until it ends
+const TABS_MS = 150; // so long other tabs are waited for
+
+// The pages of this server in this browser. A link signs in once, which is not to mean in one tab.
+const tabs = new BroadcastChannel("abaca");
+tabs.addEventListener("message", ({ data }) => {
+  if (data.asks && hasSession()) tabs.postMessage({ session: key() });
+});
 
 /** What the server refused, or that it could not be asked. */
 export class Fault extends Error {
@@ -15,8 +23,11 @@ export class Fault extends Error {
   }
 }
 
-/** The key of this tab, "" when nobody is signed in. */
+/** The key of this tab, or the session that stands for one; "" when nobody is signed in. */
 export const key = () => sessionStorage.getItem(KEY) ?? "";
+
+/** Tell whether it is a session. */
+export const hasSession = () => SESSION.test(key());
 
 /** @param {string} value */
 export function keepKey(value) {
@@ -24,12 +35,69 @@ export function keepKey(value) {
   else sessionStorage.removeItem(KEY);
 }
 
-/** Take the key that the first-run link brings, and leave it neither in the address nor in the history. */
-export function takeKeyFromAddress() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("key");
-  if (!given) return;
-  keepKey(given);
+/**
+ * Tell whether the address brings a key, or the invitation of a link that signs in once.
+ * @returns {{key: string, invitation: string}|null}
+ */
+export function broughtByAddress() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const [brought, invitation] = [said.get("key") ?? "", said.get("invitation") ?? ""];
+  return brought || invitation ? { key: brought, invitation } : null;
+}
+
+/**
+ * Sign in with what the address brings, and leave it neither there nor in the history. Throws a Fault, whose `wrongKey`
+ * says that the invitation is not good; whoever was signed in before then is so still.
+ */
+export async function enterByAddress() {
+  const brought = broughtByAddress();
+  if (!brought) return;
   history.replaceState(null, "", location.pathname + location.search);
+  if (brought.key) keepKey(brought.key);
+  else keepKey((await _exchange(brought.invitation)).secret);
+}
+
+const _exchange = (invitation) => askJson("/v1/session", {
+  method: "POST", as: "", headers: { "content-type": "application/json" }, body: JSON.stringify({ invitation }),
+});
+
+/** Sign in with the session of another tab, if one has one. */
+export async function enterByTabs() {
+  const session = await new Promise((resolve) => {
+    const hear = ({ data }) => data.session && resolve(data.session);
+    tabs.addEventListener("message", hear);
+    setTimeout(() => {
+      tabs.removeEventListener("message", hear);
+      resolve("");
+    }, TABS_MS);
+    tabs.postMessage({ asks: true });
+  });
+  if (session) keepKey(session);
+}
+
+/**
+ * Call when another tab has ended the session of this one, which is forgotten by then.
+ * @param {() => void} then
+ */
+export function onEnded(then) {
+  tabs.addEventListener("message", ({ data }) => {
+    if (!data.ended || data.ended !== key()) return;
+    keepKey("");
+    then();
+  });
+}
+
+/** Sign out: forget the key; a session ends on the server and in other tabs too. */
+export async function leave() {
+  const [left, ends] = [key(), hasSession()];
+  keepKey("");
+  if (!ends) return;
+  tabs.postMessage({ ended: left });
+  try {
+    await ask("/v1/session", { method: "DELETE", as: left });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error; // it ended before, or ends by itself: nobody has it any more
+  }
 }
 
 /**

@@ -1,9 +1,12 @@
-// The calls of a key, loaded page by page, searched, and how their pictures came from one another.
+// The calls of a key, found by the server and loaded page by page, and how their pictures came from one another.
 import { askJson } from "./api.js";
 
 const PAGE = 100;
+const FAMILY = 12;
+const LOOKED_UP = 16;
 
-/** @typedef {{id: string, state: string, model: string, prompt: string, references: string[], pictures: any[], created_s: number}} Call */
+/** @typedef {{id: string, state: string, model: string, prompt: string, references: string[], pictures: any[], created_s: number, key?: {id: string, name: string|null}}} Call */
+/** @typedef {{state: string, model: string, words: string}} Filters Of `words` each has to be in the prompt. */
 
 /** Tells "change" when there are more or other calls. */
 export class Calls extends EventTarget {
@@ -11,16 +14,12 @@ export class Calls extends EventTarget {
     super();
     /** @type {Call[]} */
     this.loaded = [];
-    /** Those of them that fit the words. @type {Call[]} */
-    this.shown = [];
-    this.words = "";
-    this.filters = { state: "", model: "" };
+    /** @type {Filters} */
+    this.filters = { state: "", model: "", words: "" };
+    /** What comes after what is loaded: "" for the newest, null for nothing. @type {string|null} */
     this._cursor = "";
     this._loading = null;
-    /** Where a picture was drawn, by its digest. @type {Map<string, Call>} */
-    this._makers = new Map();
-    /** Who was sent a picture, by its digest. @type {Map<string, Call[]>} */
-    this._users = new Map();
+    this._left = new AbortController();
   }
 
   /** Whether all calls are loaded. */
@@ -30,76 +29,73 @@ export class Calls extends EventTarget {
 
   /** Load the next page; those who ask at once wait for the same one. */
   more() {
-    this._loading ??= this._load().finally(() => { this._loading = null; });
-    return this._loading;
+    if (this._loading) return this._loading;
+    const loading = this._load(this._left.signal).finally(() => {
+      if (this._loading === loading) this._loading = null;
+    });
+    this._loading = loading;
+    return loading;
   }
 
   /**
-   * Begin anew with what the server is to filter.
-   * @param {{state: string, model: string}} filters
+   * Begin anew with other filters; what was asked before is not waited for.
+   * @param {Filters} filters
    */
   async filter(filters) {
-    await this._loading;
+    this._left.abort();
+    this._left = new AbortController();
+    this._loading = null;
     this.filters = filters;
-    this.loaded = [];
     this._cursor = "";
-    this._makers.clear();
-    this._users.clear();
     await this.more();
-  }
-
-  /** @param {string} words Each of them has to be in a prompt. */
-  search(words) {
-    this.words = words.trim().toLowerCase();
-    this._sift();
   }
 
   /** @param {Call} call */
   forget(call) {
     this.loaded = this.loaded.filter((one) => one.id !== call.id);
-    this._sift();
+    this.dispatchEvent(new Event("change"));
   }
 
-  /**
-   * Give the calls whose pictures this one was made from.
-   * @param {Call} call
-   * @returns {Call[]}
-   */
-  parents(call) {
-    return _each(call.references.map((digest) => this._makers.get(digest)).filter(Boolean), call);
-  }
-
-  /**
-   * Give the calls that were made from this one's pictures, oldest first.
-   * @param {Call} call
-   * @returns {Call[]}
-   */
-  children(call) {
-    return _each(call.pictures.flatMap(({ sha256 }) => this._users.get(sha256) ?? []), call).reverse();
-  }
-
-  async _load() {
+  async _load(signal) {
     if (this.whole) return;
+    const first = this._cursor === "";
     const query = new URLSearchParams({ limit: String(PAGE) });
-    for (const [name, value] of Object.entries({ ...this.filters, cursor: this._cursor })) {
-      if (value) query.set(name, value);
+    for (const [name, value] of Object.entries({ ...this.filters, cursor: this._cursor })) if (value) query.set(name, value);
+    let page;
+    try {
+      page = await askJson(`/v1/calls?${query}`, { signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
     }
-    const page = await askJson(`/v1/calls?${query}`);
+    if (signal.aborted) return;
     this._cursor = page.next_cursor;
-    for (const call of page.data) {
-      this.loaded.push(call);
-      for (const { sha256 } of call.pictures) this._makers.set(sha256, call);
-      for (const digest of call.references) this._users.set(digest, [...(this._users.get(digest) ?? []), call]);
-    }
-    this._sift();
-  }
-
-  _sift() {
-    const words = this.words.split(/\s+/).filter(Boolean);
-    const fits = ({ prompt }) => words.every((word) => prompt.toLowerCase().includes(word));
-    this.shown = words.length > 0 ? this.loaded.filter(fits) : this.loaded;
+    this.loaded = first ? page.data : [...this.loaded, ...page.data];
     this.dispatchEvent(new Event("change"));
   }
 }
 
-const _each = (calls, but) => [...new Set(calls)].filter((call) => call.id !== but.id);
+/**
+ * Give the calls whose pictures a call was made from.
+ * @param {Call} call
+ * @param {AbortSignal} signal
+ * @returns {Promise<Call[]>}
+ */
+export const parents = (call, signal) => _related("shows", call.references, call, signal);
+
+/**
+ * Give the calls that were made from a call's pictures, oldest first.
+ * @param {Call} call
+ * @param {AbortSignal} signal
+ * @returns {Promise<Call[]>}
+ */
+export const children = async (call, signal) =>
+  (await _related("made_from", call.pictures.map(({ sha256 }) => sha256), call, signal)).reverse();
+
+async function _related(how, digests, call, signal) {
+  const pages = await Promise.all(digests.slice(0, LOOKED_UP).map((digest) =>
+    askJson(`/v1/calls?${new URLSearchParams({ [how]: digest, limit: String(FAMILY) })}`, { signal })));
+  const found = new Map(pages.flatMap(({ data }) => data).map((one) => [one.id, one]));
+  found.delete(call.id);
+  return [...found.values()];
+}

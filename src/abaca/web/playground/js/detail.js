@@ -1,5 +1,6 @@
 // One call, looked at: its picture, its words and facts, where it came from and what became of it.
-import { ask, askJson, askPicture } from "./api.js";
+import { Fault, ask, askJson, askPicture } from "./api.js";
+import { children, parents } from "./calls.js";
 import { el, iconButton, inBytes } from "./dom.js";
 import { copy, openDialog, tell } from "./shell.js";
 import { thumb } from "./thumbs.js";
@@ -24,6 +25,7 @@ export function showCall(call, calls) {
     dialog.addEventListener("close", () => showCall(other, calls));
     dialog.close();
   };
+  const from = parents(call, left.signal);
   const acts = el("div", { class: "row acts" },
     drawn && iconButton("edit", t("edit"), () => go("edit")),
     iconButton("redo", t("gallery.again"), () => go("again")),
@@ -38,8 +40,9 @@ export function showCall(call, calls) {
         call.error && el("p", { class: "wrong" }, call.error.message),
         call.text && el("p", { class: "soft said" }, call.text),
         acts, facts,
-        _family(t("gallery.parents"), calls.parents(call), open, left.signal),
-        _family(t("gallery.children"), calls.children(call), open, left.signal))));
+        _references(call, from, left.signal),
+        _family(t("gallery.parents"), from, open, left.signal),
+        _family(t("gallery.children"), children(call, left.signal), open, left.signal))));
   history.replaceState(null, "", `#${call.id}`);
   dialog.addEventListener("close", () => {
     left.abort();
@@ -51,6 +54,7 @@ function _facts(call) {
   const [first] = call.pictures;
   return [
     ["model", call.model],
+    ["key", call.key?.name],
     ["state", call.state === "done" ? "" : t(`state.${call.state}`)],
     ["pixels", first && `${first.width_px} × ${first.height_px}`],
     ["bytes", first && inBytes(first.size_bytes)],
@@ -70,17 +74,45 @@ function _picture(picture, call, signal) {
   return image;
 }
 
-function _family(title, members, open, signal) {
-  if (members.length === 0) return null;
-  return el("div", { class: "family" },
-    el("h3", { class: "label" }, title),
-    el("div", { class: "row" }, ...members.map((other) => {
-      const image = el("img", { alt: "", width: 72, height: 72 });
-      if (other.pictures[0]) thumb(other.pictures[0].url, signal).then((url) => { if (url) image.src = url; });
-      return el("button", {
-        type: "button", class: "member", title: other.prompt, "aria-label": `${title}: ${other.prompt.slice(0, 80)}`, click: () => open(other),
-      }, image);
-    })));
+/** The pictures that were sent with it and that no call is known to have drawn, as far as they are kept. */
+function _references(call, finding, signal) {
+  const row = el("div", { class: "row" });
+  const element = el("div", { class: "family sent", hidden: true }, el("h3", { class: "label" }, t("references")), row);
+  finding.catch(() => []).then((members) => {
+    const known = new Set(members.flatMap(({ pictures }) => pictures.map(({ sha256 }) => sha256)));
+    call.references.forEach((digest, place) => {
+      if (known.has(digest)) return;
+      const image = el("img", { class: "reference", alt: `${t("references")} ${place + 1}`, width: 72, height: 72, hidden: true });
+      row.append(image);
+      thumb(`/v1/calls/${call.id}/references/${place}`, signal).then((url) => {
+        if (!url) return;
+        Object.assign(image, { src: url, hidden: false });
+        element.hidden = false;
+      });
+    });
+  });
+  return element;
+}
+
+/** Calls that a picture leads to, shown once they are found. */
+function _family(title, finding, open, signal) {
+  const row = el("div", { class: "row" });
+  const element = el("div", { class: "family", hidden: true }, el("h3", { class: "label" }, title), row);
+  finding.then((members) => {
+    element.hidden = members.length === 0;
+    row.append(...members.map((other) => _member(title, other, open, signal)));
+  }).catch((error) => {
+    if (!signal.aborted && !(error instanceof Fault)) throw error; // the call itself can be looked at all the same
+  });
+  return element;
+}
+
+function _member(title, other, open, signal) {
+  const image = el("img", { alt: "", width: 72, height: 72 });
+  if (other.pictures[0]) thumb(other.pictures[0].url, signal).then((url) => { if (url) image.src = url; });
+  return el("button", {
+    type: "button", class: "member", title: other.prompt, "aria-label": `${title}: ${other.prompt.slice(0, 80)}`, click: () => open(other),
+  }, image);
 }
 
 async function _download(call) {

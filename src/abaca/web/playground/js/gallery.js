@@ -4,11 +4,12 @@ import { Calls } from "./calls.js";
 import { showCall } from "./detail.js";
 import { el, find, icon } from "./dom.js";
 import { Grid } from "./grid.js";
+import { modelNames } from "./models.js";
 import { beginPage, signedOut } from "./shell.js";
 import { t } from "./words.js";
 
 const STATES = ["done", "running", "failed", "cancelled"];
-const PAUSE_MS = 150;
+const PAUSE_MS = 200;
 
 class Gallery {
   constructor() {
@@ -21,8 +22,7 @@ class Gallery {
 
   async begin() {
     await this._calls.filter(this._filters());
-    const { models } = await askJson("/v1beta/models?pageSize=1000", { headers: { "x-goog-api-client": "abaca" } });
-    const names = new Set([...models.map(({ name }) => name.replace(/^models\//, "")), ...this._calls.loaded.map(({ model }) => model)]);
+    const names = new Set([...(await modelNames()), ...this._calls.loaded.map(({ model }) => model)]);
     find("#model").append(...[...names].sort().map((name) => el("option", { value: name }, name)));
     const [, id] = /^#(call_\w+)$/.exec(location.hash) ?? [];
     if (id) showCall(await askJson(`/v1/calls/${id}`), this._calls);
@@ -33,7 +33,7 @@ class Gallery {
   }
 
   _filters() {
-    return { state: find("#state").value, model: find("#model").value };
+    return { state: find("#state").value, model: find("#model").value, words: find("#search").value.trim() };
   }
 
   _fill() {
@@ -43,7 +43,7 @@ class Gallery {
     let pause = 0;
     find("#search").addEventListener("input", () => {
       clearTimeout(pause);
-      pause = setTimeout(() => this._calls.search(find("#search").value), PAUSE_MS);
+      pause = setTimeout(() => this._calls.filter(this._filters()), PAUSE_MS);
     });
     for (const id of ["state", "model"]) {
       find(`#${id}`).addEventListener("change", () => this._calls.filter(this._filters()));
@@ -52,14 +52,14 @@ class Gallery {
   }
 
   _show() {
-    const { shown, loaded, whole, words, filters } = this._calls;
-    this._grid.show(shown);
-    const counted = t("gallery.count", { shown: shown.length, loaded: loaded.length });
+    const { loaded, whole, filters } = this._calls;
+    this._grid.show(loaded);
+    const counted = t("gallery.count", { loaded: loaded.length });
     find("#counted").textContent = loaded.length > 0 ? `${counted} · ${t(whole ? "gallery.all" : "gallery.more")}` : "";
-    const none = shown.length === 0 && whole;
+    const none = loaded.length === 0 && whole;
     find("#nothing").hidden = !none;
     if (!none) return;
-    const all = words === "" && filters.state === "" && filters.model === "";
+    const all = Object.values(filters).every((value) => value === "");
     find("#nothing").replaceChildren(icon("picture"),
       el("h2", {}, t(all ? "gallery.empty" : "gallery.nothing")),
       el("p", { class: "soft" }, t(all ? "gallery.empty.text" : "gallery.nothing.text")),

@@ -1,7 +1,10 @@
 // The playground: a form, what it has drawn in this session, and what can be done with it.
-import { ask, askJson } from "./api.js";
+import { earlier } from "./again.js";
+import { ask } from "./api.js";
 import { el, find, icon } from "./dom.js";
 import { Form } from "./form.js";
+import { catalogue, modelNames } from "./models.js";
+import { ENDINGS } from "./references.js";
 import { eachOf } from "./request.js";
 import { Result } from "./result.js";
 import { Run, leftAtWork } from "./run.js";
@@ -9,9 +12,6 @@ import { beginPage, copy, signedOut, tell } from "./shell.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./run.js").Run} Run */
-
-const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif" };
-const ASSETS = new URL("..", import.meta.url);
 
 class Playground {
   /** @param {Form} form */
@@ -206,21 +206,22 @@ class Playground {
     return [...this._shown, ...this._results].find((result) => result.run === run);
   }
 
-  /** Do what the gallery was asked for: fill in an earlier call's words, or continue its picture. */
+  /** Do what the gallery was asked for: draw an earlier call once more, or continue its picture. */
   async _takeFromGallery() {
     const said = new URLSearchParams(location.hash.slice(1));
     const [id, verb] = [said.get("call"), said.get("do")];
     if (!id) return;
     history.replaceState(null, "", location.pathname);
-    const call = await askJson(`/v1/calls/${id}`);
-    const { prompt, model, vendor } = call;
-    this._form.take({ prompt, model, vendor: vendor === "google" ? "" : vendor, dialect: call.dialect }, call.pixels.asked);
+    const { call, references } = await earlier(id);
+    const { prompt, model, vendor, dialect } = call;
+    this._form.take({ prompt, model, vendor: vendor === "google" ? "" : vendor, dialect }, call.pixels.asked);
     if (verb === "again") {
-      if (call.references.length === 0) this._draw();
+      for (const { blob, name } of references) await this._form.references.add(blob, name);
+      if (references.length === call.references.length) this._draw();
       else tell(t("references.again"));
     } else {
       const picture = await (await ask(`${call.pictures[0].url}?size=96&format=webp`)).blob();
-      this._continue([{ prompt, references: [], callId: id }], URL.createObjectURL(picture));
+      this._continue([{ prompt, references, callId: id }], URL.createObjectURL(picture));
       find("#prompt").value = "";
     }
     find("#prompt").focus();
@@ -229,20 +230,13 @@ class Playground {
 
 const _short = (words) => (words.length > 60 ? `${words.slice(0, 59)}…` : words);
 
-const catalogue = fetch(new URL("catalogue.json", ASSETS)).then((answer) => answer.json());
-
-/** Give the names of the models that can be asked for. */
-async function _names() {
-  const google = { "x-goog-api-client": "abaca" }; // the path is of both dialects
-  const listed = await askJson("/v1beta/models?pageSize=1000", { headers: google });
-  return listed.models.map((model) => model.name.replace(/^models\//, ""));
-}
+const known = catalogue(); // asked for before anybody is signed in
 
 await beginPage("playground");
 for (let begun = false; !begun;) {
   try {
-    const names = await _names();
-    const { models, vendors } = await catalogue;
+    const names = await modelNames();
+    const { models, vendors } = await known;
     new Playground(new Form(models, names, vendors));
     begun = true;
     document.body.dataset.ready = "";
