@@ -32,7 +32,7 @@ SAMPLED = {
     "test_things.py": 12,
     "test_url_delivery.py": 4,
 }
-"""Modules of many drawings, processes or servers: with every change one test in so many runs, the rest with the long."""
+"""Modules of many drawings, processes or servers: one test in so many runs with every change, the rest later."""
 
 settings.register_profile("default", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=2000)
