@@ -17,6 +17,7 @@ from abaca.calls.plugs import Plugs
 from abaca.calls.pulse import Pulse
 from abaca.calls.recovery import Recovery
 from abaca.calls.references import kept, resolved
+from abaca.calls.room import Room
 from abaca.calls.signatures import restored
 from abaca.calls.work import Work
 from abaca.calls.written import blobs_of, identity, read_error, read_result, read_words, write_down
@@ -33,8 +34,6 @@ __all__ = ["Gateway", "Plugs"]
 
 _SEEDS = 2**31  # so that a seed that was reported can be sent again: it is an int32 on Google's wire
 _LOOK_S = (0.05, 0.1, 0.2, 0.5)  # pauses between looks at a call of another process, the last for good
-_FULL_RETRY_S = 30.0
-_DISK_S = 0.1  # for how long what was free on the disk still counts as so
 _PLAIN = Terms()
 
 
@@ -46,7 +45,7 @@ class Gateway:
         self._tasks: set[asyncio.Task[None]] = set()
         self._feeds: dict[str, Feed] = {}  # calls at work here
         self._watched: dict[str, Feed] = {}  # calls at work elsewhere that somebody here waits for
-        self._free_bytes, self._looked_s = 0, -_DISK_S
+        self._room = Room(plugs)
         self._admission = Admission(plugs)
         self._estimates = Estimates(plugs, self._admission)
         self._pulse = Pulse(plugs.calls, plugs.clock, plugs.owner, self._feeds, self._stop)
@@ -83,19 +82,7 @@ class Gateway:
 
     def admit(self) -> None:
         """Raise StoreError when the disk may not hold what is at work and one call more."""
-        needed_bytes = self._plugs.reserve_bytes + (len(self._feeds) + 1) * self._plugs.caps.picture_bytes
-        now_s = self._plugs.clock.monotonic_s()
-        if now_s - self._looked_s >= _DISK_S:
-            try:
-                self._free_bytes, self._looked_s = self._plugs.free_bytes(), now_s
-            except OSError as error:
-                raise StoreError("The server's data folder cannot be read.") from error
-        if self._free_bytes < needed_bytes:
-            raise StoreError(
-                "The server's disk is nearly full, so that a picture might be lost; nothing was begun and nothing "
-                "charged. Try again later.",
-                retry_after_s=_FULL_RETRY_S,
-            )
+        self._room.check(len(self._feeds))
 
     async def start(self, request: Request, key: Key, terms: Terms = _PLAIN) -> Call:
         """Admit a request and begin its work, or join the earlier call whose answer it wants; leave it with `leave`.
@@ -233,6 +220,15 @@ class Gateway:
     async def kept(self, sha256: str) -> Blob:
         """Give a picture by its digest, for who may see it; raises NotFound."""
         return await kept(sha256, self._plugs.images)
+
+    async def reference(self, row: Row, sha256: str) -> Blob:
+        """Give a picture that came with a call, if a call of the same key keeps it; raises NotFound.
+
+        Those that only others keep are not given: nobody finds out who else has a picture by sending it.
+        """
+        if not await self._plugs.calls.keeps(row.key_id, sha256):
+            raise NotFound("This picture is not kept.")
+        return await self.kept(sha256)
 
     async def delivered(self, row: Row) -> None:
         """Note that somebody has the whole answer of an ended call."""

@@ -99,7 +99,7 @@ class _Frames:
                 await self._exchange.write(_COMMENT)
         finally:
             waiting.cancel()
-            del waiting  # see Exchange.or_gone
+            del waiting  # an error of its holds this frame: together they would keep the request and its files
 
     async def send(self, document: Segments) -> None:
         first = not self.begun

@@ -345,6 +345,15 @@ async def test_source_that_breaks_leaves_nothing(lifter):
     assert not lifter.left()
 
 
+@pytest.mark.parametrize("padding", ["=", "=="])
+async def test_nothing_follows_padding(lifter, padding):
+    """Padding ends a run, be it in the middle of a body or at the end of a chunk that is all base64."""
+    run = "A" * (400 - len(padding)) + padding
+    for body in ([f'{{"data": "{run[:100]}', run[100:], 'AAAA"}'], [f'{{"data": "{run}AAAA"}}']):
+        with pytest.raises(WireError, match="not base64"):
+            await lifter.lift([piece.encode() for piece in body])
+
+
 async def test_full_disk_is_a_store_error(lifter, monkeypatch):
     """When the spool cannot be written the error says so and is nobody's request's fault."""
     lifter.folder.rmdir()
