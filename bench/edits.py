@@ -20,14 +20,28 @@ ROOT = Path(__file__).parents[1]
 PHOTOS = ROOT / "tests" / "photos"
 HERE = ROOT / "docs" / "gallery" / "edits"
 LARGEST_BYTES = 58_000
+CELL_PX = 150
 HEAD = """# Edited photos
 
-Made by the built-in illustrator with the extra `matte`, from the public-domain photographs of the tests
-(`tests/photos/README.md` names who took them), each with seed 1. `python -m bench.edits` makes them anew. The second
-column is what was asked, the last what the answer's text said.
+Made by the built-in illustrator with the extras `matte` and `vision`, from the photographs of the tests, each with
+seed 1. `python -m bench.edits` makes them anew. The third column is what was asked, the last what the answer's text
+said. The photographs are in the public domain or CC0, but for these, which were changed as the table says:
+`temple` by danielbuechele ([CC BY 2.0](https://creativecommons.org/licenses/by/2.0/)), `mountains`, `meadow` and
+`dogs` by Aitzol Berasategi ([CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)). `tests/photos/README.md` in
+the repository names the source of each.
+
+![All of them](sheet.webp)
 
 | Result | Photos | Prompt | Text |
 | --- | --- | --- | --- |
+"""
+
+
+ASKED = """
+## Questions
+
+| Photo | Question | Answer |
+| --- | --- | --- |
 """
 
 
@@ -82,6 +96,57 @@ EDITS = (
     Edit("manner-cold", ("coffee", "rocket"), "把第二张图的色调应用到第一张"),
     Edit("collage", ("astronaut", "cat", "coffee", "rocket", "photographer", "coins"), "make a collage"),
     Edit("honest", ("cat",), "make the cat's eyes blue"),
+    Edit("group-sunglasses", ("expedition",), "put sunglasses on everyone"),
+    Edit("group-left", ("expedition",), "put a top hat on the second man from the left"),
+    Edit("group-right", ("expedition",), "给最右边的男人戴上红色围巾"),
+    Edit("group-two", ("expedition",), "put a crown on the man on the left and a santa hat on the man on the right"),
+    Edit("hopper-sunglasses", ("hopper",), "put sunglasses on her"),
+    Edit("hopper-jacket", ("hopper",), "change her jacket to red"),
+    Edit("hopper-beach", ("hopper",), "replace the background with a sunset beach"),
+    Edit("hopper-oil", ("hopper",), "turn it into an oil painting"),
+    Edit("dog-blur", ("dog",), "blur the background"),
+    Edit("dog-sunglasses", ("dog",), "put sunglasses on the dog"),
+    Edit("dog-autumn", ("dog",), "turn it into autumn"),
+    Edit("dogs-sunglasses", ("dogs",), "put sunglasses on both dogs"),
+    Edit("tabby-ball", ("tabby",), "put a ball next to the cat"),
+    Edit("parrot-jungle", ("parrot",), "change the background to a jungle"),
+    Edit("parrot-glass", ("parrot",), "as a stained glass window"),
+    Edit("temple-snow", ("temple",), "make it snowy"),
+    Edit("temple-autumn", ("temple",), "turn it into autumn"),
+    Edit("temple-night", ("temple",), "把它变成夜晚"),
+    Edit("temple-sky", ("temple",), "make the sky pink"),
+    Edit("temple-watercolour", ("temple",), "画成水彩画"),
+    Edit("mountains-snow", ("mountains",), "make it winter"),
+    Edit("mountains-stone", ("mountains",), "remove the stone in the bottom right corner"),
+    Edit("mountains-sheep", ("mountains",), "add two sheep"),
+    Edit("meadow-snow", ("meadow",), "变成下雪天"),
+    Edit("meadow-papercut", ("meadow",), "turn it into a papercut"),
+    Edit("car-red", ("car",), "make the car red"),
+    Edit("car-poster", ("car",), "make it a poster"),
+    Edit("balloon-gone", ("balloon",), "remove the balloon"),
+    Edit("balloon-desert", ("balloon",), "replace the background with a desert"),
+    Edit("cocktail-green", ("cocktail",), "make the drink green"),
+    Edit("gamepad-pink", ("gamepad",), "把手柄变成粉色"),
+    Edit("ball-winter", ("ball",), "make it winter"),
+    Edit("moon-cat", ("moonwalk",), "在宇航员旁边加一只猫"),
+    Edit("stairs-balloon", ("stairs",), "add a red balloon"),
+    Edit("stairs-ink", ("stairs",), "画成水墨画"),
+    Edit("two-portraits", ("astronaut", "hopper"), "put both people in one scene in a library"),
+    Edit("dog-and-parrot", ("dog", "parrot"), "put them together in a park"),
+)
+QUESTIONS = (
+    ("expedition", "How many people are there?"),
+    ("expedition", "这张照片里有几个人"),
+    ("dog", "How many people are there?"),
+    ("astronaut", "What colour is her suit?"),
+    ("astronaut", "火箭在哪里"),
+    ("car", "What colour is the car?"),
+    ("tabby", "有没有猫"),
+    ("parrot", "Where is the bird?"),
+    ("gamepad", "Describe this picture."),
+    ("temple", "Describe this picture."),
+    ("hopper", "分析图片内容"),
+    ("hopper", "Who is this?"),
 )
 
 
@@ -124,7 +189,29 @@ def main(names: list[str]) -> None:
             kept(picture, HERE / f"{edit.file}.webp")
         photos = ", ".join(edit.photos)
         lines.append(f"| ![{edit.file}]({edit.file}.webp) | {photos} | {edit.prompt} | {text} |\n")
-    (HERE / "README.md").write_text(HEAD + "".join(lines), "utf-8")
+    asked = "".join(f"| {name} | {prompt} | {said(name, prompt)} |\n" for name, prompt in QUESTIONS)
+    (HERE / "README.md").write_text(HEAD + "".join(lines) + ASKED + asked, "utf-8")
+    sheet([HERE / f"{edit.file}.webp" for edit in EDITS], HERE / "sheet.webp")
+
+
+def said(name: str, prompt: str) -> str:
+    """Give the answer to a question about a photo, in one line."""
+    job = Job(prompts=(prompt,), references=(Reference(path=str(PHOTOS / f"{name}.jpg")),), picture_wanted=False)
+    return " ".join(paint(job).text.split())
+
+
+def sheet(files: list[Path], path: Path) -> None:
+    """Keep all results small on one sheet."""
+    wide = 9
+    whole = Image.new("RGB", (wide * CELL_PX, -(-len(files) // wide) * CELL_PX), "white")
+    for number, file in enumerate(files):
+        with Image.open(file) as picture:
+            small = picture.convert("RGBA")
+        small.thumbnail((CELL_PX - 6, CELL_PX - 6), Image.Resampling.LANCZOS)
+        down, across = divmod(number, wide)
+        left, top = across * CELL_PX + (CELL_PX - small.width) // 2, down * CELL_PX + (CELL_PX - small.height) // 2
+        whole.paste(small, (left, top), small)
+    whole.save(path, "WEBP", quality=80, method=6)
 
 
 if __name__ == "__main__":

@@ -117,6 +117,16 @@ def test_what_was_removed_can_come_back():
     assert "dog" in {box.label for box in last.boxes}
 
 
+def test_the_backdrop_keeps_its_trees():
+    """The tree that was asked for goes and the park's own stay; asked again, these go too."""
+    before, after, bare = talked("a cat and a tree in a park", "remove the tree", "remove the trees")
+    same = similarity(pixels(before), pixels(after))
+    assert same[outside((before, after), "tree")].mean() > 0.98
+    assert after.scene.negatives == ()
+    assert (np.abs(pixels(after).astype(int) - pixels(bare)).max(axis=2) > 12).mean() > 0.05
+    assert "only what you asked" in bare.text
+
+
 def test_a_place_changes_behind_all():
     """A new place puts the same things before another ground."""
     before, after = talked("a cat and a dog in a meadow", "put them on the beach")

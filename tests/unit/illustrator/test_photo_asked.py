@@ -122,3 +122,26 @@ def test_one_picture_needs_no_scene():
 def test_words_can_order_a_shape(prompt, size):
     """A quarter turn lays the canvas on its side, a ratio in the words gives one of about the same area."""
     assert canvas_px(read(prompt), 1248, 832) == size
+
+
+@pytest.mark.parametrize(
+    ("prompt", "concepts"),
+    [
+        ("add a crab on the beach", ["crab"]),
+        ("在宇航员旁边加一只猫", ["cat"]),
+        ("put sunglasses on both dogs", ["sunglasses"]),
+        ("put a top hat on the second man from the left", ["top_hat"]),
+        ("把左边的人的衣服换成红色", []),
+    ],
+)
+def test_what_the_photo_shows_is_not_drawn_again(prompt, concepts):
+    """People, animals and places that the words only point at are in the photo already."""
+    scene = read(prompt)
+    assert [entity.concept for entity in scene.entities] == concepts
+    assert scene.setting is None
+
+
+@pytest.mark.parametrize(("prompt", "style"), [("make it a poster", "poster"), ("做成海报", "poster")])
+def test_a_photo_can_become_a_poster(prompt, style):
+    """A poster of a photo is the photo in that style."""
+    assert read(prompt).style == style

@@ -251,10 +251,11 @@ def test_people_named_are_those_in_the_photo():
 
 
 def test_a_grey_photo_gets_grey_things():
-    """Things added to a black-and-white photo have no colour either."""
-    result = made(photo("photographer"), Entity(concept="apple", colours=("red",)))
-    seen = np.asarray(result.image, dtype=int)
-    assert (seen.max(axis=2) - seen.min(axis=2)).max() < 12
+    """Things added to a black-and-white photo have no colour either, but one that was asked for."""
+    for colours, coloured in (((), False), (("red",), True)):
+        result = made(photo("photographer"), Entity(concept="apple", colours=colours))
+        seen = np.asarray(result.image, dtype=int)
+        assert ((seen.max(axis=2) - seen.min(axis=2)).max() > 60) == coloured
 
 
 @pytest.mark.parametrize("style", ["watercolour", "pencil", "notebook", "clay", "sticker"])

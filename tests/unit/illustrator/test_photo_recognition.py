@@ -67,9 +67,9 @@ def test_text_is_quoted():
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("is there a cat?", "Yes, cat was recognised."),
-        ("有没有猫？", "有，识别出了猫。"),
-        ("how many cats are there?", "At least one: cat was recognised."),
+        ("is there a cat?", "Yes, there is a cat."),
+        ("有没有猫？", "有，一只猫。"),
+        ("how many cats are there?", "I make out one cat."),
         ("is there an elephant?", "I cannot tell: I recognise what a picture is mainly of, and elephant was not it"),
     ],
 )

@@ -143,7 +143,7 @@ PAINTED = [
 def test_a_new_colour_stays_on_its_thing(name, prompt, hues):
     """A good part of the thing has the new hue; the rest is as it was, SSIM above .95."""
     result = made(prompt, photo(name))
-    inside = ~subject(name, 3) if "sky" in prompt else subject(name, 5)
+    inside = ~subject(name, -5) if "sky" in prompt else subject(name, 5)
     seen = np.asarray(result.image.convert("HSV"), int)
     hue = seen[..., 0] * 360 // 255
     of_it = ((hue >= hues[0]) | (hue <= hues[1])) if hues[0] > hues[1] else ((hue >= hues[0]) & (hue <= hues[1]))

@@ -107,6 +107,7 @@ def test_both_dogs_are_those_of_the_photo():
     dogs = load(Reference(path=str(PHOTOS / "dogs.jpg")), max_px=1024)
     result = made("put sunglasses on both dogs", dogs)
     assert {box.label for box in result.boxes} == {"photo 1", "sunglasses"}
+    assert result.gaps == ("I found only 1 of their faces",)
 
 
 def test_a_crop_goes_to_the_named_one():

@@ -9,6 +9,7 @@ from .memory import Memory, Spot, recalled
 from .recall import Patched, patched
 from .scene import Job, Scene
 from .settings import setting_of
+from .turns import SCENERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,14 @@ def _kept(job: Job, memory: Memory, step: Patched) -> Kept | None:
 def _looks(scene: Scene) -> Scene:
     """The scene without what cannot be seen."""
     return msgspec.structs.replace(
-        scene, language="en", tongue="", unknown=(), slots=(), loose=(), removals=(), negatives=()
+        scene,
+        language="en",
+        tongue="",
+        unknown=(),
+        slots=(),
+        loose=(),
+        removals=(),
+        negatives=tuple(sorted(SCENERY & set(scene.negatives))),
     )
 
 

@@ -56,6 +56,12 @@ def _count(question: Question, sight: Sight) -> Named:
             f"I see {word} {faces}, so at least {people}. Whoever is turned away is not counted.",
             f"看到{number}张人脸，所以至少有{number}个人；背对镜头的人没有计算在内。",
         )
+    if found and total and any(seen.apart for seen in found):
+        word = english_nouns.joined(_entity(concept, question, total)) if total > 1 else f"one {noun.en}"
+        return Named(
+            f"I make out {word}. Those that touch count as one, and small ones are not seen.",
+            f"能看出{measured(total)}；挨在一起的只算一个，太小的看不出来。",
+        )
     if found:
         return Named(
             f"At least one: {found[0].name.en} was recognised. Counting {english_nouns.plural(noun.en)} takes a real "
@@ -80,6 +86,7 @@ def _colour(question: Question, sight: Sight) -> Named:
     if not found:
         return _none(noun, sight) if sight.whole else _cannot(noun, sight)
     colours = tuple(dict.fromkeys(_colour_name(name) for seen in found for name in seen.colours))
+    colours = colours or tuple(dict.fromkeys(shade for seen in found for shade in seen.shades))
     if colours:
         several = sum(seen.count or 1 for seen in found) > 1
         word = english_nouns.plural(noun.en) if several else noun.en
@@ -156,6 +163,7 @@ def _presence(question: Question, sight: Sight) -> Named:
     if found and question.colour:
         told = _colour(question, sight)
         known = {name for seen in found for name in seen.colours}
+        known |= {word for seen in found for shade in seen.shades for word in shade.en.split()}
         if not known:
             return told
         yes = question.colour in known

@@ -17,10 +17,12 @@ from .questions import is_asked
 from .scene import Entity, Scene
 from .sense import THEM
 from .settings import setting_of
-from .turns import edits, turned
+from .turns import SCENERY, edits, turned
 
 _UNSET_STYLES = frozenset({"neon", "notebook", "sticker"})
 """Styles that show something else where no place is named."""
+_BARE = frozenset({"room", "party", "plain", "parchment", "space", "underwater"})
+"""Places whose backdrop has no scenery."""
 
 
 class Patched(NamedTuple):
@@ -60,7 +62,7 @@ def _changed(scene: Scene, turn: Draft, seed: int) -> Patched:
     if not (scene.entities or scene.setting or scene.time or scene.weather or scene.lettering or scene.panels):
         return _sheet(scene, turn)
     draft, things = _draft(scene, turn)
-    absent = _absent(scene, turn)
+    absent = _absent(scene, turn, setting_of(scene, seed))
     language = turn.language
     new = finished(turned(draft, turn), task="draw")
     # `finished` may reorder and add things: they are told apart by identity, as everywhere in a draft.
@@ -158,10 +160,11 @@ def _order(draft: Draft, scene: Scene) -> list[Thing]:
     return found
 
 
-def _absent(scene: Scene, turn: Draft) -> tuple[str, ...]:
+def _absent(scene: Scene, turn: Draft, place: str) -> tuple[str, ...]:
     """The words for what the turn takes away although the scene does not have it."""
     there = {kind for entity in scene.entities for item in (entity, *entity.wearing) for kind in _kinds(item.concept)}
     there |= {scene.setting or "", *scene.also, scene.time or "", scene.weather or "", scene.season or ""}
+    there |= frozenset() if place in _BARE else SCENERY  # trees and clouds may be the backdrop's
     names = [name for name in turn.removed if name not in there and not (name == "text" and scene.lettering)]
     return tuple(dict.fromkeys(_named(name, turn) for name in names))
 

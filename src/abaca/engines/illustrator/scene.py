@@ -85,8 +85,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do to a given picture, as `photo.asked` reads it.
 
     `part` is what of it ("background", "hair", "clothes", "sky", "subject", a colour's name, a place as
-    "top left", a kind of relation), `colour` a key of `palette.COLOURS`, `amount` degrees, a ratio or a share,
-    `of` and `to` numbers of pictures from 0, `words` how the prompt said it.
+    "top left", a kind of relation, the place of somebody among several people), `colour` a key of `palette.COLOURS`,
+    `amount` degrees, a ratio, a share or how many, `of` and `to` numbers of pictures from 0, `words` how the prompt
+    said it.
     """
 
     what: Literal[
@@ -107,6 +108,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         "manner",
         "collage",
         "scene",
+        "whom",
     ]
     part: str = ""
     colour: str = ""

@@ -16,13 +16,19 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A thing in the picture: how many (None: at least one), its colours by name, where each one is."""
+    """A thing in the picture: how many (None: at least one), its colours by name, where each one is.
+
+    `shades` are its colours where they were measured. Things that are `apart` were counted as they stand apart: those
+    that touch are one.
+    """
 
     concept: str
     name: Named
     count: int | None = None
     colours: tuple[str, ...] = ()
     places: tuple[Named, ...] = ()
+    shades: tuple[Named, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,10 @@ _OF_PICTURES = frozenset(
     {"photo", "photograph", "照片", "logo", "logos", "collage", "标志", "徽标", "拼贴", "拼贴画", "拼图"}
 )
 """Styles that, beside given pictures, name these or what is on them."""
+SCENERY = frozenset(
+    {"bird", "cactus", "car", "cloud", "fence", "flower", "grass_tuft", "mountain", "pine", "shell", "ship", "tree"}
+)
+"""What a backdrop shows of itself, beside things of that name."""
 
 
 def turned(old: Draft, new: Draft) -> Draft:
@@ -15,8 +19,9 @@ def turned(old: Draft, new: Draft) -> Draft:
     if not (old.things or old.settings or old.facts or old.lettering or old.panels) or not edits(new):
         return _swapped(new)
     matches = _swap(old, new)
-    for name in (*new.removed, *new.negatives):
-        _remove(old, name)
+    taken = {name for name in (*new.removed, *new.negatives) if _remove(old, name)}
+    # "Remove the tree" means the one that was asked for, not those of the backdrop; without one it means these.
+    new.removed = [name for name in new.removed if name not in taken & SCENERY]
     old.removals = [*old.removals, *new.removals]
     for thing in new.things:
         if id(thing) in matches:
@@ -105,8 +110,9 @@ def _add(old: Draft, thing: Thing) -> Thing:
     return old.put(thing)
 
 
-def _remove(old: Draft, name: str) -> None:
-    """Takes out what is called so, and its kinds."""
+def _remove(old: Draft, name: str) -> bool:
+    """Takes out what is called so, and its kinds; whether there was such a thing."""
+    before = len(old.things)
 
     def goes(thing: Thing) -> bool:
         return thing.concept != THEM and name in lexicon.lineage(thing.concept)
@@ -116,6 +122,7 @@ def _remove(old: Draft, name: str) -> None:
         thing.wearing = [item for item in thing.wearing if not goes(item)]
     old.settings = [place for place in old.settings if place[0] != name]
     old.facts = {key: value for key, value in old.facts.items() if value != name}
+    return len(old.things) < before
 
 
 def _swap(old: Draft, new: Draft) -> dict[int, Thing]:

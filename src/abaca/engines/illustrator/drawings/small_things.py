@@ -52,9 +52,9 @@ def umbrella(colour: str, _variant: int) -> Drawing:
     light = lighter(cloth, 0.22)
     scallops = "Q90-46 68-26Q46-46 23-26Q0-46-23-26Q-46-46-68-26Q-90-46-112-26Z"
     dome = path(f"M-112-26C-104-98-58-130 0-130C58-130 104-98 112-26{scallops}", cloth)
+    sides = ((68 * s, 62 * s, 46 * s, 36 * s, 23 * s, 14 * s) for s in (-1, 1))
     panels = "".join(
-        path(f"M0-130C{s * 36}-116 {s * 62}-76 {s * 68}-26Q{s * 46}-46 {s * 23}-26C{s * 22}-76 {s * 14}-112 0-130Z", light)
-        for s in (-1, 1)
+        path(f"M0-130C{d}-116 {b}-76 {a}-26Q{c}-46 {e}-26C{e}-76 {f}-112 0-130Z", light) for a, b, c, d, e, f in sides
     )
     shaft = path("M0-138V104", stroke=steel, width=7)
     hook = path("M0 96V110Q0 128-15 128Q-30 128-30 112", stroke=wood, width=11)

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ _CELLS = 96
 """The outline that hides things is looked at in so many cells each way."""
 _HIDDEN = 0.34
 """So much of what stands behind someone is hidden."""
+_GREYS = frozenset({"black", "white", "grey", "silver"})
 MOST_COPIES = 12
 """More copies than this of one thing would be specks."""
 
@@ -96,7 +97,8 @@ def add(
         drawn = sprite(entity, height_px=max(8, round(box.height)), seed=seed)
         if box.middle[0] < ground.bodies[0].middle[0] and lexicon.concept(entity.concept).hypernym == "animal":
             drawn = ImageOps.mirror(drawn)  # the emoji animals look to the left: this one should look at the subject
-        drawn = shaded(drawn, tone)
+        # In a photo in black and white a thing is grey too, unless its colour was asked for.
+        drawn = shaded(drawn, replace(tone, colour=1.0) if set(entity.colours) - _GREYS else tone)
         if soft_px > 0.3:
             drawn = drawn.filter(ImageFilter.GaussianBlur(min(soft_px, 0.02 * max(drawn.size))))
         _set_in(canvas, drawn, box, hovering=_hovers(planned[at][0], entity))

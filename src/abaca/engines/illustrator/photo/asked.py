@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from abaca.engines.illustrator.photo.whom import named, pointed
 from abaca.engines.illustrator.scene import Change, Scene
 
 _COLOURS = {
@@ -28,6 +29,9 @@ _UNPAINTED = r"skin|eyes?|lips?|teeth|nails?|tongue|皮肤|眼睛|嘴唇|牙齿|
 _NUMBERS = {"first": 0, "1": 0, "one": 0, "一": 0, "second": 1, "2": 1, "two": 1, "二": 1, "third": 2, "3": 2, "三": 2}
 _NUMBERED = r"(?:(?:image|photo|picture|图片?)\s*#?\s*(?P<{0}a>[123])|(?P<{0}b>first|second|third)(?:\s+(?:image|photo|picture|one))?|第(?P<{0}c>[一二三123])[张幅](?:图片?|照片)?)"  # noqa: E501 - one pattern
 _PICTURE = r"(?:it|this|that|the (?:image|photo|picture|pic)|(?:my|this|the) \w+|图片|照片|图像|画面|它)"
+_ADDING = r"\s*(?:please\s+|can you\s+|could you\s+)?(?:add|draw|insert)\b"
+_NEW_PLACE = re.compile(r"background|backdrop|replace|change|背景|换", re.IGNORECASE)
+_POSTER = r"\b(?:a|an|into|as|like)\b[^.,]{0,20}\bposter\b|(?:成|为|做|像)[^，。]{0,6}海报"
 _WAYS = "clockwise counter clockwise"
 _SPOTS = (
     ("top left", r"(?:top|upper)[ -]left|左上"),
@@ -39,9 +43,19 @@ _SPOTS = (
 
 def asked(scene: Scene, prompt: str) -> Scene:
     """The scene with the `changes` that the words order; words that are in them are no longer unknown."""
+    if scene.setting and scene.entities and re.match(_ADDING, prompt, re.IGNORECASE) and not _NEW_PLACE.search(prompt):
+        scene = msgspec.structs.replace(scene, setting=None)  # "add a crab on the beach" of a photo that shows one
+    if scene.task == "edit" and scene.style == "flat" and re.search(_POSTER, prompt, re.IGNORECASE):
+        scene = msgspec.structs.replace(scene, style="poster")
     changes: list[Change] = []
     for read in (_removals, _colours, _background, _shape, _light, _standing, _together):
         changes += read(prompt, scene)
+    painted = " ".join(change.words for change in changes if change.what == "recolour").lower()
+    scene = msgspec.structs.replace(
+        scene, entities=tuple(each for each in scene.entities if not each.term or each.term.lower() not in painted)
+    )
+    scene = pointed(msgspec.structs.replace(scene, changes=tuple(changes)), prompt)
+    changes = list(scene.changes)
     if not changes:
         return scene
     said = " ".join(change.words for change in changes).lower()
@@ -66,6 +80,9 @@ def canvas_px(scene: Scene, width_px: int, height_px: int) -> tuple[int, int]:
 
 def _colours(prompt: str, scene: Scene) -> list[Change]:
     """New colours: "make her hair blue", "change the shirt to green", "change red to blue", 把头发染成红色."""
+    for somebody in named(prompt):  # whose hair it is, is read by itself
+        prompt = re.sub(rf"(?:\bof the )?{re.escape(somebody.words)}(?:'s|的)?", "", prompt, flags=re.IGNORECASE)
+    prompt = re.sub(r"\s+", " ", prompt)
     target = _COLOUR.format("")
     noun = r"(?P<noun>[a-z'-]+(?: [a-z-]+)?)"
     rules = (

@@ -1,7 +1,5 @@
 """A photo turned, mirrored, cut, lightened or freed of something small, before anything is painted on it."""
 
-from typing import Any
-
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
@@ -59,11 +57,19 @@ def cut_to(photo: Image.Image, box: Rect, ratio: float) -> Image.Image:
     return photo.crop((round(left), round(top), max(1, round(left + wide)), max(1, round(top + high))))
 
 
-def around_face(face: Face) -> Rect:
-    """A head with its hair and some shoulder."""
-    x, y = face.box.middle
-    reach = 1.25 * max(face.box.width, face.box.height)
-    return Rect(x - reach, y - 1.05 * reach, x + reach, y + 0.95 * reach)
+def around_faces(faces: tuple[Face, ...]) -> Rect:
+    """Heads with their hair and some shoulder."""
+    heads = []
+    for face in faces:
+        x, y = face.box.middle
+        reach = 1.25 * max(face.box.width, face.box.height)
+        heads.append(Rect(x - reach, y - 1.05 * reach, x + reach, y + 0.95 * reach))
+    return Rect(
+        min(head.left for head in heads),
+        min(head.top for head in heads),
+        max(head.right for head in heads),
+        max(head.bottom for head in heads),
+    )
 
 
 def toned(photo: Image.Image, changes: tuple[Change, ...]) -> Image.Image:
@@ -109,30 +115,21 @@ def spotted(photo: Image.Image, spot: str) -> Image.Image | None:
     columns = slice(0, int(0.4 * wide)) if across == "left" else slice(int(0.6 * wide), wide)
     corner = lab[rows, columns]
     apart = np.linalg.norm(corner - np.median(corner.reshape(-1, 3), axis=0), axis=2)
-    strong = (apart > max(26.0, 2.2 * float(np.median(apart)))).astype(np.uint8)
-    strong = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    # Single tufts of grass are no thing: what is sought is larger than the grain of its surroundings.
+    rough = cv2.GaussianBlur(apart, (0, 0), 2.0)
+    strong = (rough > max(24.0, 2.2 * float(np.median(rough)))).astype(np.uint8)
+    strong = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     mask = np.zeros((high, wide), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(strong, connectivity=8)
     if count < 2:
         return None
-    # One thing goes: the one that differs most for its size.
-    sums = np.bincount(labels.ravel(), weights=apart.ravel(), minlength=count)[1:]
-    mask[rows, columns] = labels == 1 + int(np.argmax(sums / stats[1:, cv2.CC_STAT_AREA] ** 0.75))
+    # One thing goes: the one that differs most for its size, and is whole in the corner.
+    sums = np.bincount(labels.ravel(), weights=apart.ravel(), minlength=count)[1:] / stats[1:, cv2.CC_STAT_AREA] ** 0.75
+    inner = (labels[-5:] if down == "top" else labels[:5], labels[:, -5:] if across == "left" else labels[:, :5])
+    cut = np.unique(np.concatenate([strip.ravel() for strip in inner]))
+    sums[cut[cut > 0] - 1] *= 0.02
+    mask[rows, columns] = labels == 1 + int(np.argmax(sums))
     covered = float(mask.mean())
     if not 0.0008 < covered < _SMALL:
         return None
     return Image.fromarray(mask * 255).resize(photo.size, Image.Resampling.BILINEAR)
-
-
-def painted_over(photo: Image.Image, mask: Image.Image) -> Image.Image | None:
-    """The photo (RGB) with what the mask shows filled from around it; None where that is too much to invent."""
-    hole: Any = (np.asarray(mask) > 60).astype(np.uint8)
-    if float(hole.mean()) > _SMALL:
-        return None
-    reach = max(3, round(max(photo.size) / 200))
-    hole = cv2.dilate(hole, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    seen = np.ascontiguousarray(np.asarray(photo.convert("RGB")))
-    filled = cv2.inpaint(seen, hole, reach, cv2.INPAINT_TELEA)
-    soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(1.0, reach / 3))[..., None]
-    mixed = seen + (filled.astype(np.float32) - seen) * np.clip(soft * 1.6, 0, 1)
-    return Image.fromarray(mixed.clip(0, 255).astype(np.uint8))

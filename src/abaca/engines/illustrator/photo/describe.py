@@ -5,17 +5,21 @@ Nobody is identified, and neither age nor gender is guessed.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PIL import Image
 
+from abaca.engines.illustrator import english_nouns, lexicon
 from abaca.engines.illustrator.answers import answer
 from abaca.engines.illustrator.photo import recognition
-from abaca.engines.illustrator.photo.faces import Face
+from abaca.engines.illustrator.photo.faces import Face, find_faces
 from abaca.engines.illustrator.photo.looking import Measured, measured
+from abaca.engines.illustrator.photo.noticing import part_asked, things_of, without_animals
 from abaca.engines.illustrator.photo.recognition import Recognised
+from abaca.engines.illustrator.photo.spotting import Spotted, spotted
 from abaca.engines.illustrator.questions import Question, asked
 from abaca.engines.illustrator.scene import Language, Scene
-from abaca.engines.illustrator.sight import Named, Seen, Sight, place_of
+from abaca.engines.illustrator.sight import Named, Sight, place_of
 
 _MOST_FACES_TOLD = 4
 _NEEDS_READING = frozenset({"text", "describe"})
@@ -36,7 +40,7 @@ def describe(scene: Scene, pictures: Sequence[Image.Image], prompt: str = "") ->
     question = asked(prompt)._replace(language=scene.language) if prompt else Question("describe", scene.language)
     parts = []
     for index, picture in enumerate(pictures):
-        told = answer(question, sight(picture, question))
+        told = _of_part(picture, question, prompt) or answer(question, sight(picture, question))
         if len(pictures) > 1:
             told = (f"图片 {index + 1}：" if scene.language == "zh" else f"Picture {index + 1}: ") + told
         parts.append(told)
@@ -45,29 +49,36 @@ def describe(scene: Scene, pictures: Sequence[Image.Image], prompt: str = "") ->
     return "\n\n".join(parts)
 
 
+def _of_part(picture: Image.Image, question: Question, prompt: str) -> str:
+    """The colour of somebody's hair or clothes, where that is asked and can be told."""
+    if question.kind != "colour":
+        return ""
+    found = part_asked(picture, prompt, tuple(face for face in find_faces(picture) if face.is_human))
+    if found is None:
+        return ""
+    name, shades = found
+    if question.language == "zh":
+        return f"{name.zh}是{'、'.join(shade.zh for shade in shades)}的。"
+    verb = "are" if name.en.endswith("s") else "is"
+    return f"The {name.en} {verb} {' and '.join(shade.en for shade in shades)}."
+
+
 def sight(picture: Image.Image, question: Question) -> Sight:
     """What is to be known of a picture for a question: models are asked only where it needs them."""
     facts = measured(picture)
+    found = spotted(picture) if question.kind in _NEEDS_NAMING else ()
+    facts = replace(facts, faces=without_animals(facts.faces, found))
     shown = recognition.recognised(picture) if question.kind in _NEEDS_NAMING else None
     lines = recognition.read(picture) if question.kind in _NEEDS_READING else None
-    things = [
-        Seen(
-            concept="person",
-            name=Named("a person", "人"),
-            count=len(facts.faces),
-            places=tuple(_place(face, picture) for face in facts.faces),
-        )
-    ]
-    if shown is not None and shown.sure and shown.concept:
-        things.append(Seen(concept=shown.concept, name=shown.name))
+    things = things_of(picture, question, facts, shown, found)
     return Sight(
-        story=_chinese(facts, shown, lines, picture)
+        story=_chinese(facts, shown, found, lines, picture)
         if question.language == "zh"
-        else _english(facts, shown, lines, picture),
+        else _english(facts, shown, found, lines, picture),
         width_px=facts.width,
         height_px=facts.height,
         medium=facts.medium,
-        things=tuple(thing for thing in things if thing.count != 0),
+        things=things,
         text=lines,
         time=facts.time,
         main=_names(facts.colours),
@@ -170,10 +181,20 @@ def _light_of_day(seen: Measured) -> Named:
     )
 
 
-def _english(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | None, picture: Image.Image) -> str:
+def _english(
+    seen: Measured,
+    shown: Recognised | None,
+    found: tuple[Spotted, ...],
+    lines: tuple[str, ...] | None,
+    picture: Image.Image,
+) -> str:
     told = [f"A {_shape(seen).en} {_kind(seen).en} of {seen.width} × {seen.height} px."]
     if shown is not None:
         told.append(f"It {'shows' if shown.sure else 'may show'} {_article(shown.name.en)}.")
+    others = _others(shown, found)
+    if others:
+        spots = [f"{_article(spot.name.en)} ({_spots(spot, picture, 'en')})" for spot in others]
+        told.append(f"I {'also ' if shown else ''}make out {english_nouns.listed(spots)}.")
     if seen.clear > 0.02:
         told.append(f"About {seen.clear:.0%} of it is transparent.")
     if not seen.faces:
@@ -198,10 +219,20 @@ def _english(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | 
     return " ".join(told)
 
 
-def _chinese(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | None, picture: Image.Image) -> str:
+def _chinese(
+    seen: Measured,
+    shown: Recognised | None,
+    found: tuple[Spotted, ...],
+    lines: tuple[str, ...] | None,
+    picture: Image.Image,
+) -> str:
     told = [f"这是一张{_shape(seen).zh}{_kind(seen).zh}，{seen.width} × {seen.height} 像素。"]
     if shown is not None:
         told.append(f"画面中{'是' if shown.sure else '可能是'}{shown.name.zh}。")
+    others = _others(shown, found)
+    if others:
+        spots = [f"{spot.name.zh}（{_spots(spot, picture, 'zh')}）" for spot in others]
+        told.append(f"{'还' if shown else ''}能看出{'、'.join(spots)}。")
     if seen.clear > 0.02:
         told.append(f"约 {seen.clear:.0%} 的区域是透明的。")
     if not seen.faces:
@@ -225,8 +256,21 @@ def _chinese(seen: Measured, shown: Recognised | None, lines: tuple[str, ...] | 
     return "".join(told)
 
 
+def _others(shown: Recognised | None, found: tuple[Spotted, ...]) -> list[Spotted]:
+    """What stands somewhere in the picture besides what it is mainly of."""
+    kinds = set(lexicon.lineage(shown.concept)) if shown and shown.concept else set()
+    main = shown.name.en if shown else ""
+    return [spot for spot in found if not kinds & {spot.concept} and spot.name.en != main]
+
+
+def _spots(spot: Spotted, picture: Image.Image, language: Language) -> str:
+    places = [place_of(box.middle[0] / picture.width, box.middle[1] / picture.height) for box in spot.boxes]
+    names = list(dict.fromkeys(place.zh if language == "zh" else place.en for place in places))
+    return ("、" if language == "zh" else ", ").join(names)
+
+
 def _article(name: str) -> str:
     """A class by its name with its article; some are masses or plural, and have none."""
-    if name.endswith("s") or name in {"coffee", "espresso"}:
+    if name.endswith("s") or name in {"coffee", "espresso", "wine", "beer", "bread", "pizza"}:
         return name
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

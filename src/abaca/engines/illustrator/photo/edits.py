@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from abaca.engines.illustrator import lettering, lexicon
+from abaca.engines.illustrator.photo import whom
 from abaca.engines.illustrator.photo.additions import Addition, add, common_px, room_side
 from abaca.engines.illustrator.photo.faces import Face, find_faces
 from abaca.engines.illustrator.photo.fitting import Fitted, fit, with_headroom
@@ -23,7 +24,6 @@ from abaca.engines.illustrator.scene import Box, Entity, Kind, Scene
 from abaca.engines.illustrator.telling import Form
 from abaca.engines.illustrator.vector import Rect
 
-_PEOPLE = frozenset({"person", "man", "woman", "girl", "boy", "child", "couple", "family", "baby"})
 _STANDS: dict[str, Kind] = {"behind": "behind", "in_front_of": "in_front_of"}
 _SIDES = {"left": -1, "right": 1}
 
@@ -48,11 +48,19 @@ class Composed:
 
 @dataclass(slots=True, kw_only=True)
 class Wishes:
-    """What is to be painted onto photos, sorted by how: put on faces, set in beside, or not possible."""
+    """What is to be painted onto photos, sorted by how: put on faces, set in beside, or not possible.
 
+    `scene` says who wears what.
+    """
+
+    scene: Scene
     worn: list[Entity] = field(default_factory=list)
     added: list[Addition] = field(default_factory=list)
     impossible: list[str] = field(default_factory=list)
+
+    def wearers(self, faces: tuple[Face, ...], number: int) -> tuple[Face, ...]:
+        """On whose faces the worn thing of that number goes."""
+        return whom.wearers(self.scene, faces, number)
 
 
 def edit(scene: Scene, pictures: Sequence[Image.Image], *, width_px: int, height_px: int, seed: int) -> Composed:
@@ -64,6 +72,7 @@ def edit(scene: Scene, pictures: Sequence[Image.Image], *, width_px: int, height
     work.retouch()
     faces = work.faces
     wishes = wishes_of(scene, faces)
+    work.told_of_people(worn=bool(wishes.worn))
     tone = tone_of(work.photo)
     fitted = _fitted(work, wishes, width_px, height_px)
     canvas, drawn, boxes = fitted.picture, [], [photo_box(fitted.area, width_px, height_px)]
@@ -75,7 +84,7 @@ def edit(scene: Scene, pictures: Sequence[Image.Image], *, width_px: int, height
         soft = max(0.0, 0.55 * (fitted.scale - 1)) + 0.0012 * max(width_px, height_px)
         boxes += add(behind, fitted.area, fitted.faces, hidden, tone, seed=seed, soft_px=soft, outline=outline)
         grounded = over(behind, grounded, outline)
-    before = Wishes(worn=wishes.worn, added=[addition for addition in wishes.added if addition not in hidden])
+    before = replace(wishes, added=[addition for addition in wishes.added if addition not in hidden])
     boxes += dress_and_add(
         grounded, fitted.area, fitted.faces, before, tone, seed=seed, soft_px=max(0.0, 0.55 * (fitted.scale - 1))
     )
@@ -107,13 +116,13 @@ def _with_boxes(outline: Image.Image, boxes: Sequence[Box]) -> Image.Image:
 
 def wishes_of(scene: Scene, faces: tuple[Face, ...]) -> Wishes:
     """The scene's entities, sorted: people named in an edit are those in the photo, what they wear goes on faces."""
-    wishes = Wishes()
+    wishes = Wishes(scene=scene)
     for index, entity in enumerate(scene.entities):
         kind = lexicon.concept(entity.concept).kind
         if not _drawable(entity):
             wishes.impossible.append(term_of(entity, scene))
             continue
-        in_photo = entity.concept in _PEOPLE and bool(faces)
+        in_photo = entity.concept in whom.PEOPLE and bool(faces)
         if kind == "wearable":
             _dress(wishes, entity, faces, scene)
         elif in_photo:
@@ -137,7 +146,7 @@ def _drawable(entity: Entity) -> bool:
 
 
 def _dress(wishes: Wishes, thing: Entity, faces: tuple[Face, ...], scene: Scene) -> None:
-    if not faces or thing.concept not in WORN_ON_FACES:
+    if thing.concept not in WORN_ON_FACES or not wishes.wearers(faces, len(wishes.worn)):
         wishes.impossible.append(term_of(thing, scene))
     else:
         wishes.worn.append(thing)
@@ -146,8 +155,12 @@ def _dress(wishes: Wishes, thing: Entity, faces: tuple[Face, ...], scene: Scene)
 def _fitted(work: Sheet, wishes: Wishes, width_px: int, height_px: int) -> Fitted:
     """The photo on its canvas, with room above for hats and beside for what is added."""
     photo, faces = work.photo, work.faces
-    worn = tuple(wishes.worn)
-    hats_px = [headroom_px(face, worn) for face in faces]
+    hats_px = [
+        headroom_px(
+            face, tuple(thing for number, thing in enumerate(wishes.worn) if face in wishes.wearers(faces, number))
+        )
+        for face in faces
+    ]
     lacking = max((above - face.eyes[1] for above, face in zip(hats_px, faces, strict=True)), default=0.0)
     taller, bare = with_headroom(photo, faces, lacking + 0.03 * photo.height) if lacking > 0 else (photo, faces)
     if taller is not photo:
@@ -186,8 +199,8 @@ def dress_and_add(
 ) -> list[Box]:
     """What is worn and what is added, painted onto the canvas; the boxes of both."""
     boxes: list[Box] = []
-    for thing in wishes.worn:
-        boxes += put_on(canvas, faces, thing, tone, seed=seed)
+    for number, thing in enumerate(wishes.worn):
+        boxes += put_on(canvas, wishes.wearers(faces, number), thing, tone, seed=seed)
     if wishes.added:
         boxes += add(canvas, area, faces, wishes.added, tone, seed=seed, soft_px=soft_px)
     return boxes

@@ -23,6 +23,7 @@ _SCORE = 0.72
 _SIDES_PX = (640, 1152)
 """Sizes at which a picture is looked at; the larger only when the first look found nothing."""
 _CLOSE_UP_PX = 256
+_SURE, _MUZZLE = 0.88, 0.395
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,11 @@ class Face:
         apart = math.dist(self.left_eye, self.right_eye)
         foreshortened = min(max((0.38 - apart / max(self.box.width, 1)) / 0.2, 0.0), 1.0)
         return math.copysign(foreshortened, self.nose[0] - self.eyes[0])
+
+    @property
+    def is_human(self) -> bool:
+        """Whether it looks like a person's: faces of animals have longer muzzles, and are found less surely."""
+        return self.score >= _SURE or math.dist(self.eyes, self.mouth) < _MUZZLE * self.box.height
 
     def moved(self, scale: float, dx: float, dy: float) -> "Face":
         """The same face after its picture was scaled and then shifted by px."""

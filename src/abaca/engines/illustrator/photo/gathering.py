@@ -45,7 +45,8 @@ def subject_of(picture: Image.Image, faces: tuple[Face, ...], found: Matte) -> S
     """The subject by itself."""
     left, top, right, bottom = (round(side) for side in found.box)
     body = cut_out(picture, found).crop((left, top, right, bottom))
-    inside = tuple(face.moved(1.0, -left, -top) for face in faces)
+    # Animals are no measure of how tall people are.
+    inside = tuple(face.moved(1.0, -left, -top) for face in faces if face.is_human)
     return Subject(body=body, faces=inside, cut=found.cut)
 
 

@@ -163,12 +163,11 @@ def lit_as(subject: Image.Image, ground: Image.Image, *, strength: float = 0.5) 
 
 
 def wrapped(canvas: Image.Image, behind: Image.Image, alpha: Image.Image) -> Image.Image:
-    """The light of the ground on the subject's rim, which glues both together."""
+    """The canvas with the light of the ground laid on the subject's rim, which glues both together."""
     share = min(1.0, _SOFT_PX / max(canvas.size))
     size = (max(1, round(canvas.width * share)), max(1, round(canvas.height * share)))
     mask = np.asarray(alpha.resize(size, Image.Resampling.BOX), np.float32) / 255
     rim = mask * (1 - cv2.GaussianBlur(mask, (0, 0), max(size) * 0.006)) * 0.55
     wrap = Image.fromarray((rim * 255).clip(0, 255).astype(np.uint8)).resize(canvas.size, Image.Resampling.BICUBIC)
-    made = canvas.copy()
-    made.paste(behind, (0, 0), wrap)
-    return made
+    canvas.paste(behind, (0, 0), wrap)
+    return canvas

@@ -78,6 +78,7 @@ class Measured:
 
 
 _DRAWN, _TAKEN = 0.55, 0.3
+_INSIDE = 170
 _NIGHT, _DAY, _DAYLIGHT = 75, 112, 140
 
 
@@ -98,7 +99,7 @@ def measured(picture: Image.Image) -> Measured:
     return Measured(
         width=width,
         height=height,
-        faces=find_faces(picture),
+        faces=tuple(face for face in find_faces(picture) if face.is_human),
         colours=_colours(small),
         rim=_colours(_edges(small)),
         top=_colours(small.crop((0, 0, small.width, max(1, small.height // 3)))),
@@ -163,6 +164,18 @@ def _colours(small: Image.Image) -> list[tuple[Named, float]]:
         shares[name] = shares.get(name, 0.0) + count / total
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0].en))
     return [pair for pair in ranked if pair[1] >= 0.07][:4] or ranked[:1]
+
+
+def colours_in(picture: Image.Image, mask: Image.Image) -> tuple[Named, ...]:
+    """The one or two main colours of what a mask (L, the picture's size) shows; none where it shows next to nothing."""
+    share = min(1.0, _LOOK_PX / max(picture.size))
+    size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
+    seen = np.asarray(on_white(picture).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
+    inside = seen[np.asarray(mask.resize(size, Image.Resampling.BOX)) > _INSIDE]
+    if len(inside) < 12:
+        return ()
+    shares = _colours(Image.fromarray(np.ascontiguousarray(inside[None])))
+    return tuple(name for name, part in shares if part >= 0.6 * shares[0][1])[:2]
 
 
 def _lab(colours: Any) -> Any:

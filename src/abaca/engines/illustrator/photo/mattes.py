@@ -86,6 +86,13 @@ def has_network() -> bool:
 
 def cut_out(picture: Image.Image, found: Matte) -> Image.Image:
     """The subject alone: RGBA of the picture's size, its rim without the colours that lay behind it."""
+    body = clean(picture, found)
+    body.putalpha(found.alpha)
+    return body
+
+
+def clean(picture: Image.Image, found: Matte) -> Image.Image:
+    """The picture (RGB) with the inner colours of its subject carried over the rim, out of which others shone."""
     opaque = on_white(picture)
     share = min(1.0, _EDGE_PX / max(picture.size))
     size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
@@ -102,7 +109,6 @@ def cut_out(picture: Image.Image, found: Matte) -> Image.Image:
     mask = ImageChops.multiply(rim, known.resize(picture.size, Image.Resampling.BILINEAR))
     body = opaque.copy()
     body.paste(near, (0, 0), mask)
-    body.putalpha(found.alpha)
     return body
 
 

@@ -1,12 +1,16 @@
-"""Another hour, weather or season over a photo: light changed by curves and veils, with no new sky or shadows."""
+"""Another hour, weather or season over a photo: light changed by curves and veils, with no new sky or shadows.
+
+What a season does to plants and ground is in `seasons`.
+"""
 
 import random
 
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image
 
 from abaca.engines.illustrator.backdrops.frame import Frame
 from abaca.engines.illustrator.backdrops.light import light
 from abaca.engines.illustrator.backdrops.sky import falling
+from abaca.engines.illustrator.photo.seasons import autumn, flakes, snowed
 from abaca.engines.illustrator.render import raster
 from abaca.engines.illustrator.scene import Season, Time, Weather
 from abaca.engines.illustrator.vector import box, document, linear, radial
@@ -20,9 +24,9 @@ _GRADES: dict[str, tuple[tuple[float, float, float], float, float]] = {
     "cloud": ((0.93, 0.95, 0.98), 1.02, 0.78),
     "rain": ((0.78, 0.85, 0.92), 1.06, 0.66),
     "storm": ((0.52, 0.58, 0.7), 1.2, 0.6),
-    "snow": ((0.95, 0.99, 1.06), 0.9, 0.66),
+    "snow": ((0.97, 0.99, 1.03), 0.98, 0.86),
     "fog": ((0.98, 1.0, 1.02), 0.86, 0.55),
-    "winter": ((0.94, 0.99, 1.08), 0.92, 0.7),
+    "winter": ((0.96, 0.99, 1.05), 0.98, 0.86),
     "spring": ((1.01, 1.05, 0.98), 0.93, 1.12),
     "summer": ((1.06, 1.02, 0.93), 0.95, 1.16),
 }
@@ -33,7 +37,7 @@ _VEILS: dict[str, tuple[tuple[float, str, float], ...]] = {
     "dusk": ((0, "#2a2468", 0.38), (0.6, "#c05a8a", 0.14), (1, "#241a48", 0.26)),
     "night": ((0, "#04081e", 0.5), (0.6, "#0a1436", 0.1), (1, "#04081e", 0.34)),
     "fog": ((0, "#eceff2", 0.7), (0.55, "#e8ecef", 0.42), (1, "#e4e8ea", 0.16)),
-    "snow": ((0, "#eef4fb", 0.3), (0.7, "#eef4fb", 0.04), (1, "#ffffff", 0.34)),
+    "snow": ((0, "#e6ebf2", 0.26), (0.6, "#e6ebf2", 0.06), (1, "#ffffff", 0.03)),
     "storm": ((0, "#10182c", 0.5), (1, "#10182c", 0.1)),
 }
 
@@ -42,7 +46,11 @@ def in_mood(
     photo: Image.Image, *, time: Time | None, weather: Weather | None, season: Season | None, seed: int
 ) -> Image.Image:
     """The photo (RGB) in that hour, weather and season; None leaves each as photographed."""
-    seen = _autumn(photo) if season == "autumn" else photo
+    seen = photo
+    if season == "autumn":
+        seen = autumn(photo, seed=seed)
+    elif weather == "snow" or season == "winter":
+        seen = snowed(photo, seed=seed)
     names = [name for name in (season, weather, time) if name]
     for name in names:
         if name in _GRADES:
@@ -50,7 +58,7 @@ def in_mood(
     overlay = "".join(_veil(_VEILS[name], photo) for name in names if name in _VEILS)
     if time == "night":
         overlay += _vignette(photo)
-    if weather in {"rain", "storm", "snow", "fog"}:
+    if weather in {"rain", "storm", "fog"}:
         frame = Frame(
             width_px=photo.width,
             height_px=photo.height,
@@ -63,7 +71,7 @@ def in_mood(
         if seen is photo:
             seen = photo.copy()
         seen.paste(layer.convert("RGB"), (0, 0), layer.getchannel("A"))
-    return seen
+    return flakes(seen, seed=seed) if weather == "snow" else seen
 
 
 def _graded(photo: Image.Image, gains: tuple[float, float, float], gamma: float, colour: float) -> Image.Image:
@@ -82,23 +90,3 @@ def _vignette(photo: Image.Image) -> str:
     reach = 0.78 * max(photo.size)
     tone = radial((photo.width / 2, photo.height / 2), reach, (0.35, "#02040e", 0), (1, "#02040e", 0.62))
     return tone.svg + box(0, 0, photo.width, photo.height, tone.url)
-
-
-def _autumn(photo: Image.Image) -> Image.Image:
-    """Greens turned to the oranges of leaves; other hues stay."""
-    hue, strength, value = photo.convert("HSV").split()
-    # Pillow's hue is 0..255: green foliage is about 42 (yellow-green) to 110.
-    leaf = hue.point(
-        [round(255 * min(max((level - 36) / 10, 0), 1) * min(max((118 - level) / 16, 0), 1)) for level in range(256)]
-    )
-    leaf = ImageChops.multiply(leaf, strength.point(lambda level: min(255, round(level * 2.2))))
-    leaf = leaf.filter(ImageFilter.GaussianBlur(1))
-    turned = Image.merge(
-        "HSV",
-        (
-            hue.point(lambda level: min(255, max(0, round(14 + (level - 36) * 0.16)))),
-            strength.point(lambda level: min(255, round(level * 1.2))),
-            value.point(lambda level: min(255, round(level * 1.06))),
-        ),
-    ).convert("RGB")
-    return _graded(Image.composite(turned, photo, leaf), (1.1, 0.99, 0.84), 1.0, 1.06)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 SIDE_PX = 224
-INPUT, OUTPUT = "picture", "shares"
+INPUT, OUTPUT, PLACES = "picture", "shares", "places"
 _EPSILON = 1e-3
 _STRIDES = {0: 1, 1: 2, 3: 2, 5: 2, 11: 2}
 """Of those blocks that begin a stage; all others have 1."""
@@ -22,7 +22,9 @@ _FLOAT = 1
 
 
 def model_of(weights: Mapping[str, Any]) -> bytes:
-    """The network as an ONNX file: `INPUT` is 1x3x224x224, `OUTPUT` the shares of ImageNet's 1000 classes.
+    """The network as an ONNX file. `INPUT` is 1x3xHxW (taught at 224x224), `OUTPUT` the shares of the 1000 classes.
+
+    `PLACES` is 1x1000x(H/32)x(W/32): how much speaks for each class at each place, before it becomes shares.
 
     KeyError or ValueError where the weights are another network's.
     """
@@ -31,12 +33,14 @@ def model_of(weights: Mapping[str, Any]) -> bytes:
     for number in range(_BLOCKS):
         flow = _block(graph, flow, number)
     flow = graph.clipped(graph.convolved(flow, "_conv_head", "_bn1"))
-    flow = graph.node("GlobalAveragePool", (flow,))
-    flow = graph.node("Flatten", (flow,))
-    dense = (flow, graph.constant("fc", weights["_fc.weight"]), graph.constant("fc_bias", weights["_fc.bias"]))
-    flow = graph.node("Gemm", dense, transB=1)
+    # The last layer is linear: to judge every place and take the mean is to judge the mean, and tells where as well.
+    kernel = weights["_fc.weight"][:, :, None, None]
+    dense = (flow, graph.constant("fc", kernel), graph.constant("fc_bias", weights["_fc.bias"]))
+    graph.node("Conv", dense, output=PLACES)
+    flow = graph.node("Flatten", (graph.node("GlobalAveragePool", (PLACES,)),))
     graph.node("Softmax", (flow,), output=OUTPUT, axis=1)
-    return graph.written(input_shape=(1, 3, SIDE_PX, SIDE_PX), output_shape=(1, len(weights["_fc.bias"])))
+    classes = len(weights["_fc.bias"])
+    return graph.written({INPUT: (1, 3, 0, 0)}, {OUTPUT: (1, classes), PLACES: (1, classes, 0, 0)})
 
 
 def _block(graph: "_Graph", flow: str, number: int) -> str:
@@ -103,10 +107,11 @@ class _Graph:
         self._nodes.append(_field(1, said))
         return output
 
-    def written(self, *, input_shape: Sequence[int], output_shape: Sequence[int]) -> bytes:
-        """The whole file."""
+    def written(self, inputs: Mapping[str, Sequence[int]], outputs: Mapping[str, Sequence[int]]) -> bytes:
+        """The whole file; a size of 0 is left open."""
         graph = b"".join(self._nodes) + _field(2, b"graph") + b"".join(self._constants)
-        graph += _field(11, _value(INPUT, input_shape)) + _field(12, _value(OUTPUT, output_shape))
+        graph += b"".join(_field(11, _value(name, shape)) for name, shape in inputs.items())
+        graph += b"".join(_field(12, _value(name, shape)) for name, shape in outputs.items())
         return _number(1, _IR_VERSION) + _field(7, graph) + _field(8, _field(1, b"") + _number(2, _OPSET))
 
 
@@ -120,7 +125,7 @@ def _attribute(name: str, value: int | str | tuple[int, ...]) -> bytes:
 
 
 def _value(name: str, shape: Sequence[int]) -> bytes:
-    sizes = b"".join(_field(1, _number(1, size)) for size in shape)
+    sizes = b"".join(_field(1, _number(1, size) if size else b"") for size in shape)
     tensor = _number(1, _FLOAT) + _field(2, sizes)
     return _field(1, name.encode()) + _field(2, _field(1, tensor))
 

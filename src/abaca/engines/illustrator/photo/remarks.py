@@ -41,8 +41,17 @@ _CLAUSES: dict[str, tuple[str, str]] = {
         "我在图片里没有找到{part}，颜色没有改",
     ),
     "removed_whole": (
-        "I cannot take things out of a photo, so “{part}” was left as it is",
-        "我不会从照片里去掉东西，所以「{part}」没有去掉",
+        "I can paint over only what is small or before an even ground, so “{part}” was left as it is",
+        "我只能抹掉小的或衬着均匀背景的东西，所以「{part}」没有去掉",
+    ),
+    "unclear": (
+        "I do not tell apart the {count} people in the picture, so all got it; for one, name a place: “on the left”",
+        "画面里有{count}个人，我分不清指的是谁，所以每个人都改了；可以说出位置，比如“左边的人”",
+    ),
+    "few": ("I found only {count} of their faces", "只找到了其中{count}张脸"),
+    "nobody_there": (
+        "I found {count} faces in the picture and nobody in the place that you named",
+        "画面里找到{count}张脸，您说的位置没有人",
     ),
     "no_face": ("I found no face to cut to", "没有找到可以裁剪到的人脸"),
     "no_subject": ("I could not tell the subject apart, so nothing was cut", "分不清主体，所以没有裁剪"),

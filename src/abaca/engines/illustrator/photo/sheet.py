@@ -7,10 +7,11 @@ from PIL import Image, ImageEnhance
 
 from abaca.engines.illustrator import lexicon
 from abaca.engines.illustrator.palette import COLOURS
-from abaca.engines.illustrator.photo import darkroom, grounds, recolour
+from abaca.engines.illustrator.photo import darkroom, grounds, recognition, recolour, whom
 from abaca.engines.illustrator.photo.faces import Face, find_faces
+from abaca.engines.illustrator.photo.filling import filled
 from abaca.engines.illustrator.photo.fitting import focus, on_white
-from abaca.engines.illustrator.photo.mattes import Matte, has_network, matte
+from abaca.engines.illustrator.photo.mattes import Matte, clean, has_network, matte
 from abaca.engines.illustrator.photo.relief import tone_of
 from abaca.engines.illustrator.photo.remarks import clause, part_name
 from abaca.engines.illustrator.scene import Change, Language, Scene
@@ -93,6 +94,16 @@ class Sheet:
         if (self._is_placed() or self.scene.transparent) and self._outlined("place") and self.is_cut_out:
             self._done("bare")
 
+    def told_of_people(self, *, worn: bool) -> None:
+        """Say where it is open, or wrong, who of several people was meant."""
+        parts = {change.part for change in self.scene.changes if change.what == "recolour"}
+        if whom.is_missing(self.scene, self.faces):
+            self._gap("nobody_there", count=len(self.faces))
+        elif worn and whom.lacking(self.scene, self.faces):
+            self._gap("few", count=len(self.faces))
+        elif (worn or parts & {"hair", "clothes"}) and whom.is_unclear(self.scene, self.faces):
+            self._gap("unclear", count=len(self.faces))
+
     def grow_up(self, taller: Image.Image) -> None:
         """The photo continued upwards, its outline with it."""
         more = taller.height - self.photo.height
@@ -119,7 +130,9 @@ class Sheet:
         behind = ImageEnhance.Color(behind).enhance(tone_of(canvas).colour)
         lit = grounds.lit_as(_clean(canvas, outline, self.outline), behind, strength=0.4)
         self._done("place", place=_place_name(self.scene))
-        return grounds.wrapped(grounds.over(behind, lit, outline), behind, outline)
+        made = grounds.over(behind, lit, outline)
+        del lit  # of a picture of 4K each copy is 50 MB
+        return grounds.wrapped(made, behind, outline)
 
     def _is_placed(self) -> bool:
         return self.scene.setting is not None or self.scene.backdrop_colour is not None
@@ -150,8 +163,10 @@ class Sheet:
         return name if english else f"换成{name}"
 
     def _cut(self, change: Change, ratio: float) -> None:
-        if change.part == "face" and self.faces:
-            box = darkroom.around_face(self.faces[0])
+        people = whom.meant(self.scene, self.faces)
+        named = any(each.what == "whom" for each in self.scene.changes)
+        if people and (change.part == "face" or (change.part == "subject" and named)):
+            box = darkroom.around_faces(people)
         elif change.part == "face":
             self._gap("no_face")
             return
@@ -179,12 +194,22 @@ class Sheet:
         mask = darkroom.lettered(photo) if change.part == "text" else None
         if mask is None and " " in change.part:
             mask = darkroom.spotted(photo, change.part)
-        made = None if mask is None else darkroom.painted_over(photo, mask)
+        if mask is None and change.part != "text":
+            mask = self._named(change.part, photo)
+        made = None if mask is None else filled(photo, mask)
         if made is None:
             self._gap("removed_whole", part=change.words)
         else:
             self.photo = made
             self._done("removed", part=change.words)
+
+    def _named(self, name: str, photo: Image.Image) -> Image.Image | None:
+        """Where the thing of that name is, L: the subject, where the picture is known to be mainly of it."""
+        shown = recognition.recognised(photo)
+        if shown is None or not shown.is_called(name):
+            return None
+        found = matte(photo, self.faces)
+        return None if found is None or found.way == "faces" else found.alpha
 
     def _recolour(self, change: Change) -> None:
         photo = on_white(self.photo)
@@ -195,7 +220,7 @@ class Sheet:
                 self._looked = True
                 self.outline = matte(self.photo, self.faces)
             alpha = self.outline.alpha if self.outline else None
-            mask = recolour.mask_of(change.part, photo, self.faces, alpha)
+            mask = recolour.mask_of(change.part, photo, whom.meant(self.scene, self.faces), alpha)
         name = part_name(change.part, language)
         if change.part in COLOURS:
             name = _colour(change.part, language) if language == "zh" else f"everything {change.part}"
@@ -214,12 +239,10 @@ class Sheet:
 
 def _clean(canvas: Image.Image, outline: Image.Image, found: Matte | None) -> Image.Image:
     """The canvas with the old background's colours taken out of the subject's rim."""
-    from abaca.engines.illustrator.photo.mattes import cut_out  # noqa: PLC0415 - one use
-
     if found is None:
         return canvas
     there = Matte(alpha=outline, way=found.way, quality=found.quality, box=found.box, cut=found.cut)
-    return cut_out(canvas, there).convert("RGB")
+    return clean(canvas, there)
 
 
 def _colour(name: str, language: Language) -> str:

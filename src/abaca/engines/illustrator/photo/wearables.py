@@ -6,6 +6,7 @@ sprites.
 """
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter
@@ -68,7 +69,7 @@ def put_on(canvas: Image.Image, faces: tuple[Face, ...], thing: Entity, tone: To
         if thing.concept in _DRAWN:
             layer, left, top = _drawn(canvas, face, thing.concept, COLOURS.get(colour, ""))
         else:
-            layer, left, top = _seated(face, _bare(thing, colour), tone, seed)
+            layer, left, top = _seated(face, _bare(thing, colour), replace(tone, colour=1.0) if colour else tone, seed)
         boxes.append(_lay(canvas, layer, left, top, thing.concept, face))
     return boxes
 
