@@ -34,7 +34,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Where it listens, in how many processes, how long a stop waits for running calls, and how much is logged.
 
     `stream`: words leave as they come ("live"), or when the answer is whole, so that another engine may still take over
-    ("held"). `public_url` is what links to pictures begin with, "" for the host that a caller has named.
+    ("held"). `public_url` is what links begin with, "" for the host that a caller has named.
     """
 
     host: str = "127.0.0.1"

@@ -21,9 +21,10 @@ from yarl import URL
 
 from abaca.errors import AbacaError, EngineError, RequestError
 from abaca.events import InternalError, Publish, WebhookTried
-from abaca.interfaces import Answer, Calls, Clock, Transport
+from abaca.interfaces import Answer, Calls, Clock, Keys, Transport
 from abaca.policy.pricing import usd
-from abaca.records import Row
+from abaca.policy.rules import treated, without_engine
+from abaca.records import Row, Treatment
 from abaca.signing import sign, signing_key
 from abaca.types import Json, Secret
 
@@ -95,13 +96,15 @@ class Webhooks:
     """Sends what is due, and says which URLs may be asked for.
 
     Each message is signed with all of `secrets`; `allow` are entries of `AllowedHosts`. Without either webhooks are
-    off. Raises ValueError for a secret or an entry that is none.
+    off. Of calls whose `keys` are not to know who draws it is not told. Raises ValueError for a secret or an entry that
+    is none.
     """
 
     def __init__(
         self,
         *,
         calls: Calls,
+        keys: Keys,
         transport: Transport,
         clock: Clock,
         publish: Publish,
@@ -112,6 +115,7 @@ class Webhooks:
         for secret in secrets:
             signing_key(secret)
         self._calls = calls
+        self._keys = keys
         self._transport = transport
         self._clock = clock
         self._publish = publish
@@ -211,7 +215,9 @@ class Webhooks:
             await _drain(answer)
 
     async def _post(self, row: Row, url: str) -> Answer:
-        body, at_s = message(row), int(self._clock.now_s())
+        keys = [treated(key, Treatment()) for key in await self._keys.all() if key.id == row.key_id]
+        body = message(row, hides_engine=any(key.treatment.hide_engine for key in keys))
+        at_s = int(self._clock.now_s())
         return await self._transport.send(
             "POST",
             url,
@@ -255,18 +261,20 @@ class Webhooks:
         self._publish(InternalError(call_id=call_id, error=type(error).__name__, traceback=fault))
 
 
-def message(row: Row) -> bytes:
+def message(row: Row, *, hides_engine: bool = False) -> bytes:
     """Give the body that tells of a call's end, the same at each try: JSON of `type`, `timestamp` and `data`.
 
-    `type` is call.done, call.failed or call.cancelled, `timestamp` when that was.
+    `type` is call.done, call.failed or call.cancelled, `timestamp` when that was. `hides_engine` leaves out who has
+    drawn, for how much, and what an engine has said.
     """
     name, _, words = row.error.partition(": ")
+    words = without_engine(name, words) if hides_engine else words
     known: dict[str, Json] = {
         "id": row.id,
         "state": row.state,
         "model": row.model,
-        "engine": row.engine,
-        "cost_usd": usd(row.cost_micros),
+        "engine": None if hides_engine else row.engine,
+        "cost_usd": None if hides_engine else usd(row.cost_micros),
         "pictures": [
             {"sha256": sha256, "url": f"/v1/calls/{row.id}/pictures/{number}"}
             for number, sha256 in enumerate(row.pictures)

@@ -1,5 +1,6 @@
 """/v1/calls over a real server: found, waited for, had in any dialect, stopped, forgotten; and `abaca calls`."""
 
+import base64
 import hashlib
 import json
 import os
@@ -251,3 +252,18 @@ def test_the_command_line_finds_and_saves(abaca, draw, tmp_path):
     examined = run("doctor").stdout
     for word in ("GB of it in reserve", "spool: ", "pictures: ", "not resolved"):
         assert word in examined
+
+
+def test_who_sends_a_picture_does_not_find_out_who_else_has_it(ask, draw, stranger):
+    """Sent again, a picture of one's own is there as a reference; the same one sent by a stranger is not kept."""
+    drawn = ask("GET", f"/v1/calls/{draw().headers['x-abaca-call-id']}/pictures/0").content
+    url = f"data:image/png;base64,{base64.b64encode(drawn).decode()}"
+    body = {
+        "model": "scripted/text_only",
+        "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}],
+    }
+    for key, status in (({}, 200), ({"key": stranger}, 404)):
+        sent = ask("POST", CHAT, json=body, **key)
+        answer = ask("GET", f"/v1/calls/{sent.headers['x-abaca-call-id']}/references/0", **key)
+        assert (sent.status_code, answer.status_code) == (200, status)
+        assert (answer.content == drawn) is (status == 200)

@@ -233,6 +233,8 @@ def test_who_draws_can_be_hidden(abaca, admin):
     failed = draw(abaca, secret, "garbage")
     assert failed.status_code == 502
     assert failed.json()["error"]["message"] == "What draws for this model has failed."
+    [call] = httpx2.get(f"{abaca.url}/v1/calls?state=failed&key={secret}", timeout=30).json()["data"]
+    assert call["error"] == {"type": "EngineError", "message": "What draws for this model has failed."}
 
 
 def test_strictness_vendor_and_caps_come_from_the_group(abaca, admin):

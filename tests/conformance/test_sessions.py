@@ -1,7 +1,9 @@
 """Signing in over HTTP: an invitation, the session that it opens, and every place where that stands for a key."""
 
+import contextlib
 import re
 import secrets
+import socket
 import time
 
 import httpx2
@@ -11,6 +13,7 @@ from openai import OpenAI
 
 from abaca.policy.keys import new_invitation
 from abaca.types import Secret
+from abaca.web import small_json
 from served import Serving
 
 SPELLINGS = (
@@ -133,12 +136,29 @@ def test_what_is_wrong_is_said_in_the_callers_dialect(house):
         answer = ask(house, "POST", json=wrong)
         assert answer.status_code == 400
         assert field in answer.json()["error"]["message"]
-    assert ask(house, "POST", content=b"{").status_code == 400
+    for wrong in (b"{", b'{"invitation": "\xff"}', b'{"invitation": "\\ud800"}', b'{"invitation": "x"} x'):
+        answer = ask(house, "POST", content=wrong)
+        assert (answer.status_code, "The body is no JSON" in answer.text) == (400, True)
     assert ask(house, "POST", json={"invitation": "x" * 20_000}).status_code == 400
     assert ask(house, "PUT", json=body).headers["allow"] == "DELETE, GET, POST"
     assert ask(house).status_code == 403
     assert ask(house, secret="abs-" + secrets.token_urlsafe(32)).status_code == 401
     assert httpx2.get(f"{house.url}/v1/sessions", timeout=30).status_code == 404
+
+
+def test_a_body_that_drips_is_not_waited_for(house, monkeypatch):
+    """Who sends a byte now and then, and needs no key for that, is answered in time all the same."""
+    monkeypatch.setattr(small_json, "WHOLE_S", 0.3)
+    host, _, port = house.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=0.05) as line:
+        line.sendall(b"POST /v1/session HTTP/1.1\r\nhost: x\r\ncontent-length: 9000\r\n\r\n")
+        answer, until_s = b"", time.monotonic() + 5
+        while not answer and time.monotonic() < until_s:
+            line.sendall(b" ")
+            with contextlib.suppress(TimeoutError):
+                answer = line.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"not come whole within 0.3 s" in answer
 
 
 def test_leaving_ends_the_session_asked_with(house, admin):

@@ -83,6 +83,7 @@ async def telling(database, clock, url):
     events, transport = [], AiohttpTransport()
     webhooks = Webhooks(
         calls=database,
+        keys=database,
         transport=transport,
         clock=clock,
         publish=events.append,

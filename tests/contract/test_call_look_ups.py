@@ -188,6 +188,19 @@ async def test_what_is_referenced_has_no_bound(database):
     assert await database.referenced(iter(asked[:4])) == {asked[0], asked[3]}
 
 
+async def test_for_whom_a_blob_is_kept(database):
+    """For the keys of the calls that need it, as long as one of theirs does."""
+    await database.open(a_row(blobs=("both", "one")), [])
+    await database.open(a_row(id="call-2", key_id="key-2", state="done", blobs=("both",)), [])
+    kept = {
+        (key, blob): await database.keeps(key, blob) for key in ("key-1", "key-2", "") for blob in ("both", "one", "")
+    }
+    assert [found for found, keeps in kept.items() if keeps] == [("key-1", "both"), ("key-1", "one"), ("key-2", "both")]
+    await database.remove("call-2")
+    assert await database.keeps("key-1", "both")
+    assert not await database.keeps("key-2", "both")
+
+
 async def test_a_blob_is_kept_until_its_call_is_gone(database):
     """Blobs named when a call was opened stay needed when an update names others; twice is once."""
     await database.open(a_row(blobs=("reference", "reference")), [])

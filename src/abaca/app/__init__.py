@@ -312,6 +312,7 @@ class App:
         try:
             return Webhooks(
                 calls=self.database,
+                keys=self.database,
                 transport=self.transport,
                 clock=self.clock,
                 publish=self.telemetry.publish,

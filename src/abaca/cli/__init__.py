@@ -206,7 +206,10 @@ def link(
     ] = None,
     expires: Annotated[str | None, typer.Option(help="Until when it can be used: 12h, 7d, 2027-01-31 [1d].")] = None,
     server: Annotated[
-        str | None, typer.Option(envvar="ABACA_SERVER", help="Where the server is, else host and port of abaca.toml.")
+        str | None,
+        typer.Option(
+            envvar="ABACA_SERVER", help="Where the server is, else public_url, or host and port, of abaca.toml."
+        ),
     ] = None,
     config: _ConfigFile = None,
 ) -> None:

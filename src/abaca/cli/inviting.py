@@ -32,7 +32,9 @@ async def link(app: App, key: Key, address: str, *, until_s: int | None = None) 
     return f"{address}/#invitation={invitation.reveal()}"
 
 
-def address_of(host: str, port: int) -> str:
-    """Give the URL of a server that listens there, as one on the same machine asks it."""
+def address_of(host: str, port: int, *, public_url: str = "") -> str:
+    """Give the URL of a server that listens there: its public one, else as one on the same machine asks it."""
+    if public_url:
+        return public_url.rstrip("/")
     host = _ANYWHERE.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

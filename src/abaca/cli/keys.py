@@ -118,7 +118,7 @@ def print_link(name: str | None, *, expires: str | None, server: str | None, fil
         if until_s <= now_s:
             raise ConfigError(f"--expires is {expires!r}, which is over.")
         here = app.config.settings.server
-        address = server.rstrip("/") if server else address_of(here.host, here.port)
+        address = server.rstrip("/") if server else address_of(here.host, here.port, public_url=here.public_url)
         made = await link(app, key, address, until_s=until_s)
         ends = time.strftime("%Y-%m-%d %H:%M", time.gmtime(until_s))
         typer.echo(f"signs in as {key.name}, once, until {ends} UTC:")

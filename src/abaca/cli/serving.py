@@ -252,7 +252,8 @@ async def _link(app: "App", listener: socket.socket) -> str:
     if app.config.bootstrap is None:
         with contextlib.suppress(StoreError):  # no reason not to serve
             if (admin := await oldest_admin(app)) is not None:
-                return await link(app, admin, address_of(*listener.getsockname()[:2]))
+                public_url = app.config.settings.server.public_url
+                return await link(app, admin, address_of(*listener.getsockname()[:2], public_url=public_url))
     return ""
 
 

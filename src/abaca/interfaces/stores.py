@@ -186,6 +186,10 @@ class Calls(Protocol):
         """Give those of the blobs that some call needs."""
         ...
 
+    async def keeps(self, key_id: str, sha256: str) -> bool:
+        """Tell whether a call of that key needs the blob."""
+        ...
+
     async def webhooks_due(self, at_s: float, limit: int) -> Sequence[Row]:
         """Give ended calls whose webhook is due, the longest due first."""
         ...

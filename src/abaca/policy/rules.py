@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from abaca import errors
 from abaca.catalogue.models import bare_name
-from abaca.errors import Forbidden
+from abaca.errors import EngineError, EngineRefused, Forbidden
 from abaca.records import Key, Rules, Target, Treatment
 
 _DAY_S = 86_400.0
@@ -37,6 +38,13 @@ def permitted(treatment: Treatment, model: str, names: Sequence[str], targets: S
     if not left:
         raise Forbidden(f"This key may not use what draws for the model {model[:100]}.")
     return left
+
+
+def without_engine(kind: str, words: str) -> str:
+    """Give the words of an error of that kind as they are told where the engine is hidden: none of an engine's own."""
+    found = getattr(errors, kind, None)
+    is_engines = isinstance(found, type) and issubclass(found, EngineError) and not issubclass(found, EngineRefused)
+    return "What draws for this model has failed." if is_engines else words
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -75,8 +75,8 @@ class Telemetry:
     def _write(self, level: int, event: str, fields: Mapping[str, Any]) -> None:
         if level < self._level:
             return
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = {"time": time, "level": logging.getLevelName(level).lower(), "event": event, **fields}
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"time": at, "level": logging.getLevelName(level).lower(), "event": event, **fields}
         line = {name: without_keys(value) if isinstance(value, str) else value for name, value in line.items()}
         with suppress(OSError):  # a terminal that was closed, a disk that is full: no reason to fail a call
             self._stream.write(msgspec.json.encode(line, enc_hook=repr).decode() + "\n")

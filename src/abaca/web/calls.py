@@ -141,7 +141,7 @@ class Calls:
         if index >= len(references):
             raise NotFound(f"The call {row.id} has no reference {index}; it has {len(references)}, from 0 on.")
         try:
-            blob = await self._gateway.kept(references[index])
+            blob = await self._gateway.reference(row, references[index])
         except NotFound:
             raise NotFound(
                 f"The bytes of reference {index} of the call {row.id} are not kept: send the picture again."

@@ -10,6 +10,7 @@ import msgspec
 
 from abaca.calls.estimates import Estimate
 from abaca.policy.pricing import usd
+from abaca.policy.rules import without_engine
 from abaca.questions import Question
 from abaca.records import Row
 from abaca.types import Json
@@ -103,7 +104,7 @@ def call_facts(row: Row, *, hides_engine: bool = False, key_names: Mapping[str, 
         "idempotency_key": row.idempotency_key,
         "ignored": list(row.ignored),
         "not_drawn": list(row.not_drawn),
-        "error": _error(row.error),
+        "error": _error(row.error, hides_engine=hides_engine),
         "webhook": {"url": row.webhook, "due_s": row.webhook_due_s, "tries": row.webhook_tries}
         if row.webhook
         else None,
@@ -131,8 +132,10 @@ def _short(names: tuple[str, ...]) -> str:
     return text if len(text) <= _MAX_HEADER_BYTES else text[: _MAX_HEADER_BYTES - 3] + "..."
 
 
-def _error(written: str) -> dict[str, Json] | None:
+def _error(written: str, *, hides_engine: bool) -> dict[str, Json] | None:
     kind, _, message = written.partition(": ")
+    if hides_engine:
+        message = without_engine(kind, message)
     return {"type": kind, "message": message} if written else None
 
 

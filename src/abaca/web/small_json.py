@@ -1,5 +1,6 @@
 """Small JSON bodies of the paths that are our own, both ways."""
 
+import asyncio
 from typing import TypeVar
 
 import msgspec
@@ -11,16 +12,23 @@ from abaca.web.exchange import Exchange
 
 T = TypeVar("T")
 
+WHOLE_S = 30.0
+"""How long a small body may take to come, however often something of it does."""
+
 _MOST_BYTES = 1_000_000
 
 
 async def read(exchange: Exchange, kind: type[T], *, most_bytes: int = _MOST_BYTES) -> T:
     """Give the body as a value, that of an empty one being {}; raises RequestError naming the field at fault."""
     body = bytearray()
-    async for piece in exchange.body():
-        body += piece
-        if len(body) > most_bytes:
-            raise TooLarge(f"The body is larger than {most_bytes} bytes.")
+    try:
+        async with asyncio.timeout(WHOLE_S):
+            async for piece in exchange.body():
+                body += piece
+                if len(body) > most_bytes:
+                    raise TooLarge(f"The body is larger than {most_bytes} bytes.")
+    except TimeoutError:
+        raise RequestError(f"The body has not come whole within {WHOLE_S:g} s.") from None
     try:
         return msgspec.json.decode(bytes(body) or b"{}", type=kind)
     except msgspec.ValidationError as error:
@@ -29,6 +37,8 @@ async def read(exchange: Exchange, kind: type[T], *, most_bytes: int = _MOST_BYT
         raise RequestError(f"{place or '$'}: {why}", field=place.removeprefix("$.") or None) from None
     except msgspec.DecodeError as error:
         raise RequestError(f"The body is no JSON: {error}.") from None
+    except UnicodeDecodeError:
+        raise RequestError("The body is no JSON: it is not UTF-8.") from None
 
 
 async def send(exchange: Exchange, body: Json, *, status: int = 200) -> None:

@@ -15,6 +15,7 @@ _IDEMPOTENCY_KEY_MAX_CHARS = 255
 _PREFER_MAX_CHARS = 1024
 _PREFERENCE = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
 _YES = frozenset({"1", "true", "yes"})
+_NO = frozenset({"", "0", "false", "no"})
 _WAIT = re.compile(r"[0-9]{1,9}")
 
 
@@ -35,7 +36,7 @@ def terms(exchange: Exchange) -> Terms:
     """Give the terms of a generation; raises RequestError naming a header that is not right."""
     headers = exchange.headers
     return Terms(
-        strict=headers.get("x-abaca-strict", "").lower() in _YES,
+        strict=_is_set(exchange, "x-abaca-strict"),
         idempotency_key=_idempotency_key(headers.get("idempotency-key")),
         retry=_is_retry(headers.get("x-stainless-retry-count", "")),
         webhook=headers.get("x-abaca-webhook", "").strip(),
@@ -44,8 +45,8 @@ def terms(exchange: Exchange) -> Terms:
 
 
 def is_dry_run(exchange: Exchange) -> bool:
-    """Tell whether the caller wants to know what a generation would cost, and no generation."""
-    return exchange.headers.get("x-abaca-dry-run", "").lower() in _YES
+    """Tell whether the caller wants to know what a generation would cost, and no generation; raises RequestError."""
+    return _is_set(exchange, "x-abaca-dry-run")
 
 
 def preference(exchange: Exchange) -> Preference:
@@ -60,6 +61,14 @@ def preference(exchange: Exchange) -> Preference:
         later="respond-async" in said,
         wait_s=min(float(wait), WAIT_MAX_S) if _WAIT.fullmatch(wait) else 0.0,
     )
+
+
+def _is_set(exchange: Exchange, name: str) -> bool:
+    """Tell whether a header says yes; one that says something else than yes or no is no reason to spend money."""
+    word = exchange.headers.get(name, "").strip().lower()
+    if word not in _YES | _NO:
+        raise RequestError(f"The header {name} is {word[:80]!r}; true or false would be right.", field=name)
+    return word in _YES
 
 
 def _idempotency_key(name: str | None) -> str | None:

@@ -104,6 +104,8 @@ def test_where_the_server_is(run, monkeypatch, tmp_path):
     assert "http://127.0.0.1:8000/#invitation=" in run("keys", "link", "ann")
     (tmp_path / "abaca.toml").write_text('[server]\nhost = "0.0.0.0"\nport = 81\n', "utf-8")
     assert "http://127.0.0.1:81/#invitation=" in run("keys", "link", "ann")
+    (tmp_path / "abaca.toml").write_text('[server]\nhost = "0.0.0.0"\npublic_url = "https://pub.example/"\n', "utf-8")
+    assert "https://pub.example/#invitation=" in run("keys", "link", "ann")
     assert "https://draw.example/#invitation=" in run("keys", "link", "ann", "--server", "https://draw.example/")
     monkeypatch.setenv("ABACA_SERVER", "http://studio:9000")
     assert "http://studio:9000/#invitation=" in run("keys", "link", "ann")

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from abaca.errors import StoreError
-from abaca.records import Entry, Joining, Key, Mark, Row
+from abaca.records import CallFilter, Entry, Joining, Key, Mark, Row
 from abaca.stores.database import sqlite_file
 from abaca.stores.database.database import Database
 from abaca.stores.database.keyring import KEY_CACHE_MAX
@@ -51,7 +51,7 @@ async def database(url):
 
 OTHER_PROCESS = """
 import asyncio, os, signal, sys
-from abaca.records import Entry, Key, Row
+from abaca.records import CallFilter, Entry, Key, Row
 from abaca.stores.database.database import Database
 from abaca.types import Secret
 
@@ -341,6 +341,20 @@ async def test_a_new_file_that_is_busy_is_waited_for(path):
     holder.close()
 
 
+async def test_a_file_that_another_process_migrates_is_waited_for(database, path):
+    """One that is there already is named too when it stays busy, and is opened as soon as it is free."""
+    impatient = sqlite_file.engine(path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", busy_timeout_s=0)
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match=r"abaca\.db is busy"):
+        sqlite_file.prepare(path, impatient, busy_timeout_s=0.05)
+    release = threading.Timer(0.1, holder.execute, ["ROLLBACK"])
+    release.start()
+    sqlite_file.prepare(path, impatient, busy_timeout_s=5)
+    release.join()
+    holder.close()
+
+
 async def test_paths_are_taken_literally(tmp_path):
     """Signs that mean something in URLs are letters of the path."""
     folder = tmp_path / "a b%20c?d#e"
@@ -368,3 +382,13 @@ async def test_a_call_costs_little(database):
 
     each_ms = sorted([await many(start) for start in range(0, 640, 16)])
     assert each_ms[len(each_ms) // 2] < 0.8
+
+
+async def test_a_word_that_nearly_fits_everywhere_costs_little(database):
+    """The worst word for the worst prompts takes well under a millisecond a call: everybody's reading waits for it."""
+    prompt = msgspec.json.encode({"turns": [{"role": "user", "parts": [{"text": "a" * 4000}]}]})
+    for number in range(100):
+        await database.open(msgspec.structs.replace(a_row(str(number), identity=str(number)), request=prompt), [])
+    begun_s = time.process_time()
+    assert await database.search(CallFilter(words=("a" * 399 + "b",))) == []
+    assert time.process_time() - begun_s < 0.1

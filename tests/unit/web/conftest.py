@@ -189,6 +189,9 @@ class DummyGateway:
             raise NotFound("This picture is gone.")
         return self.blobs[sha256]
 
+    async def reference(self, row, sha256):
+        return await self.kept(sha256)
+
     async def picture(self, row, index):
         if index >= len(row.pictures):
             raise NotFound("There is no such picture.")

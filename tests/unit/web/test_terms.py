@@ -7,7 +7,7 @@ import pytest
 from abaca.errors import RequestError
 from abaca.records import Terms
 from abaca.web.exchange import Exchange
-from abaca.web.terms import Preference, preference, terms
+from abaca.web.terms import Preference, is_dry_run, preference, terms
 
 
 def exchange(*lines):
@@ -32,6 +32,24 @@ def test_terms_are_read():
         )
     )
     assert wanted == Terms(strict=True, idempotency_key="k" * 255, retry=True, webhook="https://a.example/done")
+
+
+@pytest.mark.parametrize(
+    ("word", "is_yes"), [("true", True), ("1", True), ("YES ", True), ("false", False), ("0", False), ("", False)]
+)
+def test_yes_and_no(word, is_yes):
+    """In any case; an empty header says nothing."""
+    assert is_dry_run(exchange(("x-abaca-dry-run", word))) is is_yes
+    assert terms(exchange(("x-abaca-strict", word))).strict is is_yes
+
+
+@pytest.mark.parametrize("word", ["on", "tru", "2", "true, true", "y" * 1000])
+def test_neither_yes_nor_no_is_refused(word):
+    """Who meant a dry run would otherwise pay for a picture."""
+    for name, read in (("x-abaca-dry-run", is_dry_run), ("x-abaca-strict", terms)):
+        with pytest.raises(RequestError, match=f"^The header {name} is .*; true or false would be right") as refusal:
+            read(exchange((name, word)))
+        assert len(refusal.value.message) < 200
 
 
 @pytest.mark.parametrize("name", ["", "k" * 256, "k" * 100_000])

@@ -54,6 +54,16 @@ class WaitingCalls:
         return True
 
 
+class KnownKeys:
+    """The one method of Keys that webhooks need."""
+
+    def __init__(self):
+        self.keys = []
+
+    async def all(self):
+        return self.keys
+
+
 class Pieces:
     """An answer's body; tells how much of it was read and whether it was closed."""
 
@@ -114,6 +124,7 @@ class Desk:
     def __init__(self, **options):
         self.clock = Hands()
         self.calls = WaitingCalls()
+        self.keys = KnownKeys()
         self.receivers = Receivers()
         self.events = []
         self.numbers = itertools.count(1)
@@ -123,6 +134,7 @@ class Desk:
         """Give further webhooks on the same store, as another process has them."""
         return Webhooks(
             calls=self.calls,
+            keys=self.keys,
             transport=self.receivers,
             clock=self.clock,
             publish=self.events.append,

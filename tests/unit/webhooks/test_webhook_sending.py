@@ -11,6 +11,7 @@ import pytest
 
 from abaca.errors import EngineError, EngineTimeout, StoreError
 from abaca.events import InternalError, WebhookTried
+from abaca.records import Group, Key, Rules
 from abaca.webhooks import BACKOFFS_S, message
 
 KEY = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -87,6 +88,35 @@ def test_other_ends_say_why(desk, state, written, told):
     assert body["data"]["pictures"] == []
     assert body["data"]["cost_usd"] == "0.000000"
     assert "engine" not in body["data"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("EngineBusy: google: Overloaded.", "What draws for this model has failed."),
+        ("EngineRefused: The picture was refused.", "The picture was refused."),
+        ("StoreError: The disk is full.", "The disk is full."),
+    ],
+)
+async def test_who_draws_can_be_hidden(desk, error, words):
+    """A key that is not to know engine and cost is not told by its webhook either, by its own rule or its group's."""
+    hides = Rules(hide_engine=True)
+    desk.keys.keys = [
+        Key(id="key-1", name="ann", group=Group(id="group-1", name="studio", rules=hides)),
+        Key(id="key-2", name="bob", rules=hides),
+        Key(id="key-3", name="carol"),
+    ]
+    async with desk.at_work():
+        for tries, key_id in enumerate(("key-1", "key-2", "key-3"), 1):
+            desk.ended(key_id=key_id, state="failed", error=error)
+            desk.webhooks.wake()
+            await desk.settled(tries)
+    *hidden, open_one = [json.loads(request["body"])["data"] for request in desk.receivers.requests]
+    for data in hidden:
+        assert not {"engine", "cost_usd"} & data.keys()
+        assert data["error"]["message"] == words
+    assert (open_one["engine"], open_one["cost_usd"]) == ("google", "0.134000")
+    assert open_one["error"]["message"] == error.partition(": ")[2]
 
 
 async def test_the_schedule_is_the_specifications(desk):

@@ -153,6 +153,13 @@ class Database(Keyring, Books, Calls, Signatures):
         asked = [sha256 for sha256 in sha256s if can_be_kept(sha256)]
         return await self._runner.read(lambda connection: transactions.needed_blobs(connection, asked))
 
+    async def keeps(self, key_id: str, sha256: str) -> bool:
+        """Tell whether a call of that key needs the blob."""
+        asked = {"of_key": key_id, "sha256": sha256}
+        return await self._runner.read(
+            lambda connection: connection.execute(look_ups.kept_for_key, asked).first() is not None
+        )
+
     async def webhooks_due(self, at_s: float, limit: int) -> Sequence[Row]:
         """Give ended calls whose webhook is due, the longest due first."""
         return await self._runner.read(lambda connection: transactions.webhooks_due(connection, at_s, limit))

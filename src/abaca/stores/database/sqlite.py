@@ -15,6 +15,9 @@ from abaca.stores.database.lane import Lane, Work
 
 T = TypeVar("T")
 
+PREPARE_TIMEOUT_S = 60.0
+"""How long a file is waited for when it is opened: another process may migrate it, 100,000 calls in some seconds."""
+
 
 class SQLite:
     """The database in one file: "sqlite:///relative.db" or "sqlite:////absolute.db"."""
@@ -31,7 +34,7 @@ class SQLite:
     async def connect(self) -> None:
         """Open the file, made or brought up to date on first use. Raises StoreError saying what to do about it."""
         writing = self._engine("BEGIN IMMEDIATE")
-        await asyncio.to_thread(sqlite_file.prepare, self.path, writing, busy_timeout_s=self._busy_timeout_s)
+        await asyncio.to_thread(sqlite_file.prepare, self.path, writing, busy_timeout_s=PREPARE_TIMEOUT_S)
         self._writer = Lane("abaca-database-writer", writing.connect, sqlite_file.explain)
         self._reader = Lane("abaca-database-reader", self._engine("BEGIN").connect, sqlite_file.explain)
 

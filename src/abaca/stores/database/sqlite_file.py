@@ -79,8 +79,8 @@ def prepare(path: Path, engine: Engine, *, busy_timeout_s: float) -> None:
         try:
             with engine.connect() as connection, connection.begin():
                 schema.prepare(connection, f"The database {path}")
-        except DBAPIError as error:
-            # The switch to WAL does not wait for another process that is at it.
+        except (DBAPIError, sqlite3.Error) as error:
+            # Neither does the switch to WAL wait for another process that is at it, nor BEGIN as long as we would.
             if _code(error) == sqlite3.SQLITE_BUSY and time.monotonic() < until_s:
                 time.sleep(_RETRY_S)
                 continue

@@ -54,8 +54,8 @@ def paint(motif: Motif) -> Image.Image:
     for brush in _BRUSHES:
         wide = max(brush.width * min(small.shape[:2]), 0.9)
         goal: Any = cv2.GaussianBlur(small, (0, 0), max(wide * 0.3, 0.35))
-        for stroke, colour in _strokes(goal, before, along, brush, wide, rng):
-            _brush(canvas, height, stroke * unit, colour, wide * unit, brush.bristles, hairs)
+        paths, colours = _strokes(goal, before, along, brush, wide, rng)
+        _brush(canvas, height, paths * unit, colours, wide * unit, brush.bristles, hairs)
         before = goal
     bump = max(1.0, motif.short_px / 1500)
 
@@ -82,8 +82,10 @@ def _along(small: Pixels) -> Floats:
     return np.asarray(turned, np.float32)
 
 
-def _strokes(goal: Pixels, before: Pixels, along: Floats, brush: _Brush, wide: float, rng: np.random.Generator) -> Any:
-    """Pairs of points (small px) and colour, in the order of painting."""
+def _strokes(
+    goal: Pixels, before: Pixels, along: Floats, brush: _Brush, wide: float, rng: np.random.Generator
+) -> tuple[Any, Any]:
+    """The points of each stroke (small px) and its colour, in the order of painting."""
     high, long = goal.shape[:2]
     step = max(wide * 0.85, 1.0)
     rows, columns = np.mgrid[step / 2 : high : step, step / 2 : long : step]
@@ -112,36 +114,38 @@ def _strokes(goal: Pixels, before: Pixels, along: Floats, brush: _Brush, wide: f
         paths[:, number] = np.where(going[:, None], there, here)
         heading = turn
     shades = colours + rng.normal(0, 5, colours.shape) + rng.normal(0, 5, (len(colours), 1))
-    return zip(paths, np.clip(shades, 0, 255), strict=True)
+    return paths, np.clip(shades, 0, 255)
 
 
 def _brush(
     canvas: Any,
     height: Any,
-    stroke: Any,
-    colour: Any,
+    strokes: Any,
+    colours: Any,
     wide: float,
     bristles: int,
     rng: np.random.Generator,
 ) -> None:
-    """One stroke: as many lines side by side as the brush has bristles, none quite like the next."""
-    run = stroke[-1] - stroke[0]
-    length = float(np.hypot(*run))
-    ahead = run / length if length > 0.5 else np.array([0.7, -0.7])
-    across = np.array([-ahead[1], ahead[0]])
+    """The strokes of one brush: each as many lines side by side as it has bristles, none quite like the next."""
+    run = strokes[:, -1] - strokes[:, 0]
+    length = np.hypot(run[:, 0], run[:, 1])[:, None]
+    ahead = np.where(length > 0.5, run / np.maximum(length, 0.5), (0.7, -0.7))[:, None]
+    across = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)[:, :, None]
     # The larger the picture, the more hairs can be told apart.
     bristles = min(max(bristles, round(wide / _HAIR_PX)), _MOST_HAIRS)
     thick = max(1, round(1.5 * wide / bristles))
     aside = ((np.arange(bristles) + 0.5) / bristles - 0.5) * wide
-    drawn = stroke[None] + across * aside[:, None, None]
-    ends = rng.random((2, bristles, 1)) * (wide * 0.55)
-    drawn[:, 0] -= ahead * ends[0]
-    drawn[:, -1] += ahead * ends[1]
+    drawn = strokes[:, None] + across * aside[:, None, None]
+    ends = rng.random((2, len(strokes), bristles, 1)) * (wide * 0.55)
+    drawn[:, :, 0] -= ahead * ends[0]
+    drawn[:, :, -1] += ahead * ends[1]
     points = np.rint(drawn * 2**_FIXED).astype(np.int32)
-    shades = rng.standard_normal(min(bristles, _SHADES)) * 6
-    for number, shade in enumerate(shades.tolist()):
-        hairs = list(points[number :: len(shades)])
-        tone = tuple(min(max(part + shade, 0.0), 255.0) for part in colour.tolist())
-        cv2.polylines(canvas, hairs, False, tone, thick, cv2.LINE_AA, _FIXED)
-        level = min(max(110 + 5 * shade + 20 * (number % 2), 0.0), 255.0)
-        cv2.polylines(height, hairs, False, level, thick, cv2.LINE_AA, _FIXED)
+    loads = min(bristles, _SHADES)
+    shades = rng.standard_normal((len(strokes), loads)) * 6
+    tones = np.clip(colours[:, None] + shades[..., None], 0, 255).tolist()
+    levels = np.clip(110 + 5 * shades + 20 * (np.arange(loads) % 2), 0, 255).tolist()
+    for lines, own_tones, own_levels in zip(points, tones, levels, strict=True):
+        for number in range(loads):
+            hairs = lines[number::loads]
+            cv2.polylines(canvas, hairs, False, own_tones[number], thick, cv2.LINE_AA, _FIXED)
+            cv2.polylines(height, hairs, False, own_levels[number], thick, cv2.LINE_AA, _FIXED)

@@ -12,7 +12,7 @@ down_revision = "0004"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 SEARCHED_CHARS = 4000
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 def upgrade() -> None:
