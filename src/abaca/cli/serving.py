@@ -125,7 +125,7 @@ async def _serve(config: configuration.Config, listener: socket.socket, *, greet
     try:
         await app.open()
         secret = await app.first_key() if greets else None
-        link = await _link(app, listener) if greets else ""
+        link = await _link(app, listener) if greets and (secret is not None or sys.stdout.isatty()) else ""
         server = _server(app)
         _stop_when_told(server, line)
         # What is there by now stays: to look through it again and again costs more than the little that might go.
@@ -243,9 +243,10 @@ def _stop_when_told(server: _Server, line: Line | None) -> None:
 
 
 async def _link(app: "App", listener: socket.socket) -> str:
-    """Give a link that signs the first admin in, "" where there is none.
+    """Give a link that signs the first admin in, "" where there is none or the key is configured.
 
-    Nor where the key is configured: whoever did that has it, and what such a server prints is often kept in logs.
+    It is for whoever sits before the terminal. What is printed elsewhere is often kept in logs: there only the first
+    start gives one, beside the key itself.
     """
     from abaca.cli.inviting import address_of, link, oldest_admin
 

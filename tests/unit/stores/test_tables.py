@@ -55,7 +55,7 @@ def test_look_ups_use_their_indexes(name):
     if isinstance(statement, Prepared):
         statement = statement._statement
     if isinstance(statement, Select):
-        names = statement.compile().params
+        names = statement.compile(dialect=sqlite.dialect()).params
         statement = statement.params(
             {name: ["a"] if name == "sha256s" else 1 for name, value in names.items() if value is None}
         )

@@ -43,7 +43,7 @@ class Books(Ledger):
         texts = (wanted.key_id, wanted.group_id, wanted.model, wanted.engine)
         if not all(can_be_kept(text) for text in texts if text is not None):
             return []
-        rows = await self._runner.read(lambda connection: connection.execute(sql.usage(wanted)).all())
+        rows = await self._runner.search(lambda connection: connection.execute(sql.usage(wanted)).all())
         return [_line(wanted, row) for row in rows if row[-3]]
 
     async def used_micros(self, allowance: Allowance) -> int:
@@ -68,7 +68,7 @@ class Books(Ledger):
                 found += [f"{call_id}: {what}" for call_id in connection.execute(statement, most).scalars()]
             return found[:limit]
 
-        return await self._runner.read(work)
+        return await self._runner.search(work)
 
 
 def _line(wanted: UsageFilter, row: Sequence[Any]) -> UsageLine:

@@ -127,7 +127,7 @@ class Database(Keyring, Books, Calls, Signatures):
         )
         if not all(can_be_kept(asked) for asked in texts if asked is not None):
             return []
-        return await self._runner.read(lambda connection: transactions.find_calls(connection, wanted))
+        return await self._runner.search(lambda connection: transactions.find_calls(connection, wanted))
 
     async def unfinished(self) -> Sequence[Row]:
         """Give the calls that are received or running, oldest first."""

@@ -90,6 +90,10 @@ class PostgreSQL:
         """Give what work that only reads gives."""
         return await self._unstopped(_read(_connected(self._reading), work))
 
+    async def search(self, work: Work[T]) -> T:
+        """Give what work that only reads gives, on a connection of its own as any other."""
+        return await self.read(work)
+
     async def aclose(self) -> None:
         """Finish what was asked and close the connections; closing twice is closing once."""
         engine, self._writing, self._reading = self._writing, None, None

@@ -25,6 +25,10 @@ class Runner(Protocol):
         """Give what work that only reads gives."""
         ...
 
+    async def search(self, work: Work[T]) -> T:
+        """Give what work that only reads gives, but may take long over it: nobody else waits for it meanwhile."""
+        ...
+
     async def aclose(self) -> None:
         """Finish what was asked and close; closing twice is closing once."""
         ...

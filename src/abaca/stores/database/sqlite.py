@@ -1,4 +1,4 @@
-"""SQLite in WAL mode: one writer thread with group commit, one reader thread, each on a connection of its own.
+"""SQLite in WAL mode: a thread each that writes, with group commit, reads and searches, on connections of their own.
 
 Other processes may use the same file: a transaction that finds it busy waits. Durability is that of a process crash;
 `durability="power"` also survives a power cut, at the price of one fsync a transaction.
@@ -30,13 +30,16 @@ class SQLite:
         self._busy_timeout_s = busy_timeout_s
         self._writer: Lane | None = None
         self._reader: Lane | None = None
+        self._searcher: Lane | None = None
 
     async def connect(self) -> None:
         """Open the file, made or brought up to date on first use. Raises StoreError saying what to do about it."""
         writing = self._engine("BEGIN IMMEDIATE")
         await asyncio.to_thread(sqlite_file.prepare, self.path, writing, busy_timeout_s=PREPARE_TIMEOUT_S)
         self._writer = Lane("abaca-database-writer", writing.connect, sqlite_file.explain)
-        self._reader = Lane("abaca-database-reader", self._engine("BEGIN").connect, sqlite_file.explain)
+        reading = self._engine("BEGIN")
+        self._reader = Lane("abaca-database-reader", reading.connect, sqlite_file.explain)
+        self._searcher = Lane("abaca-database-searcher", reading.connect, sqlite_file.explain)
 
     async def write(self, work: Work[T]) -> T:
         """Give what the work gives, once it is committed together with what else waits."""
@@ -46,10 +49,14 @@ class SQLite:
         """Give what work that only reads gives."""
         return await _connected(self._reader).do(work)
 
+    async def search(self, work: Work[T]) -> T:
+        """Give what work that only reads gives, but may take long over it."""
+        return await _connected(self._searcher).do(work)
+
     async def aclose(self) -> None:
         """Finish what was asked and close the file; closing twice is closing once."""
-        lanes = [lane for lane in (self._reader, self._writer) if lane is not None]
-        self._reader = self._writer = None
+        lanes = [lane for lane in (self._searcher, self._reader, self._writer) if lane is not None]
+        self._searcher = self._reader = self._writer = None
         for lane in lanes:
             await asyncio.to_thread(lane.close)
 
