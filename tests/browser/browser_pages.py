@@ -5,6 +5,8 @@ import base64
 import re
 import time
 
+from axe_playwright_python.async_playwright import Axe
+
 READY_MS = 15_000
 DRAWN_MS = 60_000
 
@@ -70,6 +72,16 @@ class Visit:
         return await self.page.eval_on_selector(
             selector, "async (image) => { await image.decode(); return [image.naturalWidth, image.naturalHeight]; }"
         )
+
+    async def serious(self):
+        """Give what axe finds serious or worse, in words."""
+        found = await Axe().run(self.page)
+        return [
+            f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+            for one in found.response["violations"]
+            if one["impact"] in {"serious", "critical"}
+            for node in one["nodes"]
+        ]
 
     async def drop(self, *paths):
         """Drop files anywhere on the page."""

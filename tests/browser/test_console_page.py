@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 import requests
-from axe_playwright_python.async_playwright import Axe
 from past_usage import GROUPS, fill
 
 from served import Serving
@@ -92,16 +91,6 @@ async def show(tab, section):
 
 async def tile(tab, name):
     return await tab.page.text_content(f".tile.{name} .big")
-
-
-async def serious(tab):
-    found = await Axe().run(tab.page)
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for one in found.response["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 async def test_what_was_spent_is_what_the_ledger_says(console, admin):
@@ -462,17 +451,17 @@ async def test_the_console_is_accessible(console, scheme, width):
     for section in SECTIONS:
         await show(tab, section)
         await tab.page.wait_for_timeout(250)
-        assert await serious(tab) == [], section
+        assert await tab.serious() == [], section
     await show(tab, "overview?days=7&key_name=ann")
     await tab.page.click(".as-table summary")
     await tab.page.focus(".column[tabindex='0']")
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     await show(tab, "keys")
     for press in ("#new-key", '[data-name="ann"] [data-act=edit]', '[data-name="ann"] [data-act=revoke]'):
         await tab.page.click(press)
         await tab.page.wait_for_selector("dialog[open]")
         await tab.page.wait_for_timeout(350)
-        assert await serious(tab) == [], press
+        assert await tab.serious() == [], press
         await tab.page.keyboard.press("Escape")
         await tab.until("document.querySelector('dialog') === null")
 

@@ -1,7 +1,6 @@
 """What every page owes its visitors: their language, their colours, their screen, their keyboard, their time."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 
 GALLERY = "/playground/gallery"
 PAGES = ["/", GALLERY]
@@ -15,33 +14,22 @@ MEASURES_SHIFTS = """() => {
 }"""
 
 
-async def serious(tab):
-    """Give what axe finds serious or worse, in words."""
-    found = await Axe().run(tab.page)
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for one in found.response["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1360])
 async def test_the_playground_is_accessible(visit, photo, scheme, width):
     """Axe finds nothing serious: empty, with a photo and a picture, and in each dialog."""
     tab = await visit(color_scheme=scheme, viewport={"width": width, "height": 860})
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     await tab.drop(photo("cat"))
     await tab.page.click("#more summary")
     await tab.choose_model("scripted/thoughts")
     await tab.draw("anything")
     await tab.page.wait_for_timeout(500)
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     for act in ("compare", "zoom", "code"):
         await tab.page.click(f"[data-act={act}]")
         await tab.page.wait_for_selector("dialog[open]")
-        assert await serious(tab) == []
+        assert await tab.serious() == []
         await tab.page.keyboard.press("Escape")
 
 
@@ -50,12 +38,12 @@ async def test_errors_and_the_sign_in_are_accessible(visit, scheme):
     """Axe finds nothing serious where something went wrong."""
     tab = await visit(key="", color_scheme=scheme)
     await tab.page.wait_for_selector("#key")
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     tab = await visit(refusals=True, color_scheme=scheme)
     await tab.choose_model("scripted/busy-60")
     await tab.begin("anything")
     await tab.page.wait_for_selector(".fault:not([hidden])")
-    assert await serious(tab) == []
+    assert await tab.serious() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -66,10 +54,10 @@ async def test_the_gallery_is_accessible(visit, scheme, width):
     await tab.draw("a lake with quokkas")
     tab = await visit(GALLERY, color_scheme=scheme, viewport={"width": width, "height": 860})
     await tab.page.wait_for_selector(".thumb img")
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     await tab.page.click(".cell")
     await tab.page.wait_for_selector("dialog[open] .pictures img")
-    assert await serious(tab) == []
+    assert await tab.serious() == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 
 API = "/playground/api"
 RUNS = {"curl": ["bash", "-eu"], "Python": [sys.executable]}
@@ -56,17 +55,6 @@ async def sent(tab):
     await tab.page.wait_for_selector("#send:enabled")
     await tab.page.wait_for_selector(".answer .status")
     return await tab.page.text_content(".answer .status strong")
-
-
-async def serious(tab):
-    """Give what axe finds serious or worse, in words."""
-    found = await Axe().run(tab.page)
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for one in found.response["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 async def test_it_is_read_without_a_key(look):
@@ -274,11 +262,11 @@ async def test_it_is_accessible(look, scheme, width):
     await sent(tab)
     await tab.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     await tab.page.wait_for_timeout(400)
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     tab = await look("revokeKey", color_scheme=scheme, viewport={"width": width, "height": 860}, refusals=True)
     await tab.page.fill("#ask-path-name", "nobody")
     assert await sent(tab) == "404 Not Found"
-    assert await serious(tab) == []
+    assert await tab.serious() == []
 
 
 async def test_a_phone_has_room_for_it(look):

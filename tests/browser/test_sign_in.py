@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from test_page_manners import serious
 
 from abaca.policy.keys import new_invitation
 from abaca.types import Secret
@@ -80,7 +79,7 @@ async def test_a_used_link_says_so(visit, link, abaca):
     tab = await visit(given, key="", refusals=True)
     assert USED in await refused(tab)
     assert urlsplit(tab.page.url).fragment == ""
-    assert await serious(tab) == []
+    assert await tab.serious() == []
     await tab.page.fill("#key", "abk-wrong")
     await tab.page.keyboard.press("Enter")
     await tab.until("document.querySelector('#key-wrong').textContent.includes('does not know')")

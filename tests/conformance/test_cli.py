@@ -243,23 +243,29 @@ def test_links_that_are_printed_sign_in(serving, run):
 def test_every_start_at_a_terminal_prints_a_link(tmp_path):
     """Who sits there need not keep the key that only the first start shows."""
     for shows_key in (True, False):
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [ABACA, "serve", "--port", "0"],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**os.environ, "ABACA_HOME": str(tmp_path / "home")},
-            start_new_session=True,
-        )
-        os.close(theirs)
-        said = b""
-        while b"cat.png is there" not in said:
-            said += os.read(ours, 65_536)
+        process, ours, said = at_terminal(tmp_path / "home", ABACA, "serve", "--port", "0")
         assert (b"key (shown only now)" in said, b"/#invitation=abi-" in said) == (shows_key, True)
         process.terminate()
         assert process.wait(20) == 0
         os.close(ours)
+
+
+def at_terminal(home, *command):
+    """Serve before a terminal; give the process, our end of the terminal and what it said at first."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "ABACA_HOME": str(home)},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = b""
+    while b"cat.png is there" not in said:
+        said += os.read(ours, 65_536)
+    return process, ours, said
 
 
 def answered(said, stop):
@@ -287,19 +293,8 @@ def test_a_stop_waits_for_running_calls(serving):
 @pytest.mark.slow
 def test_a_closed_terminal_is_a_stop(tmp_path):
     """A call that runs then is finished as well, though nothing can be printed or logged any more."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", OWN_TERMINAL, ABACA, "serve", "--port", "0"],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "ABACA_HOME": str(tmp_path / "home")},
-        start_new_session=True,
-    )
-    os.close(theirs)
-    said = b""
-    while b"cat.png is there" not in said:
-        said += os.read(ours, 65_536)
+    command = (sys.executable, "-c", OWN_TERMINAL, ABACA, "serve", "--port", "0")
+    process, ours, said = at_terminal(tmp_path / "home", *command)
     assert b" 200 OK" in answered(said.decode(), lambda: os.close(ours)).split(b"\r\n")[0]
     assert process.wait(20) == 0
 

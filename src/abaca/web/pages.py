@@ -14,6 +14,7 @@ from abaca.web.exchange import Exchange
 _PLACE = "/playground/"
 _HTML = ".html"
 _ASSETS = b"{assets}"
+_BAR = b"  {bar}\n"
 _TYPES = {
     _HTML: "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -64,7 +65,8 @@ class Pages:
     """Answers `/` for browsers, and `/playground/…`.
 
     A page is asked for anew each time and mostly unchanged. What it uses lies below a folder that is named by the
-    digest of it all, so that a browser may keep it for ever and never mixes two versions.
+    digest of it all, so that a browser may keep it for ever and never mixes two versions. The bar on top is written
+    once, and set into every page.
     """
 
     def __init__(self, catalogue: Catalogue, vendors: Mapping[str, Vendor]) -> None:
@@ -74,9 +76,10 @@ class Pages:
         for name in sorted(found):
             digest.update(f"{name}\0{len(found[name])}\0".encode() + found[name])
         assets = f"{_PLACE}{digest.hexdigest()[:16]}"
+        bar = found.pop("_bar.html")
         self._pages = {
             (f"{_PLACE}{name.removesuffix(_HTML)}" if name.endswith(_HTML) else f"{assets}/{name}"): _page(
-                name, content.replace(_ASSETS, assets.encode())
+                name, content.replace(_BAR, _with_current(bar, name)).replace(_ASSETS, assets.encode())
             )
             for name, content in found.items()
         }
@@ -105,6 +108,12 @@ def _files(folder: Traversable, within: str = "") -> list[tuple[str, bytes]]:
         elif name.endswith(tuple(_TYPES)):
             found.append((name, item.read_bytes()))
     return found
+
+
+def _with_current(bar: bytes, name: str) -> bytes:
+    """Give the bar of all pages as one of them has it: with itself marked."""
+    mark = f'data-page="{name.removesuffix(_HTML)}"'
+    return bar.replace(mark.encode(), f'{mark} aria-current="page"'.encode())
 
 
 def _page(name: str, content: bytes) -> Page:

@@ -1,50 +1,16 @@
 """`abaca groups`, `keys`, `usage` and `ledger` on an installation of their own."""
 
-import asyncio
 import re
 import time
 
 import pytest
-from typer.testing import CliRunner
 
-from abaca import cli, stores
 from abaca.cli.rules import moment_s
 from abaca.config import ConfigError
 from abaca.records import Budget, Entry, Limits, Row
-from abaca.stores.pepper import pepper
 from abaca.types import Secret
 
 NOW_S = 1_795_268_000.0  # 2026-11-21
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run a command; give what it prints, or its error."""
-    monkeypatch.setenv("ABACA_HOME", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def go(*arguments):
-        done = CliRunner().invoke(cli._app, [*arguments])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.output
-
-    return go
-
-
-@pytest.fixture
-def stored(tmp_path):
-    """Do something with the installation's database."""
-
-    def go(work):
-        async def opened():
-            url = f"sqlite:///{tmp_path / 'abaca.db'}"
-            async with stores.build(url, pepper=pepper(tmp_path / "pepper")) as database:
-                return await work(database)
-
-        return asyncio.run(opened())
-
-    return go
 
 
 def test_a_group_is_set_step_by_step(run, stored):

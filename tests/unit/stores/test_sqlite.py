@@ -327,25 +327,15 @@ async def test_power_durability_syncs_each_commit(url, durability, level):
         assert asked == level
 
 
-async def test_a_new_file_that_is_busy_is_waited_for(path):
-    """Another process that is making the file is waited for, even where SQLite itself would not, and not for ever."""
+@pytest.mark.parametrize("there", [False, True])
+async def test_a_file_that_another_process_makes_or_migrates_is_waited_for(path, there):
+    """Not for ever: one that stays busy is named, one that is free again is opened, though SQLite itself waits not."""
+    if there:
+        async with Database.from_url(f"sqlite:///{path}", pepper=PEPPER):
+            pass
     impatient = sqlite_file.engine(path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", busy_timeout_s=0)
     holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    holder.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match=r"abaca\.db is busy"):
-        sqlite_file.prepare(path, impatient, busy_timeout_s=0.05)
-    release = threading.Timer(0.1, holder.execute, ["ROLLBACK"])
-    release.start()
-    sqlite_file.prepare(path, impatient, busy_timeout_s=5)
-    release.join()
-    holder.close()
-
-
-async def test_a_file_that_another_process_migrates_is_waited_for(database, path):
-    """One that is there already is named too when it stays busy, and is opened as soon as it is free."""
-    impatient = sqlite_file.engine(path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", busy_timeout_s=0)
-    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    holder.execute("BEGIN IMMEDIATE")
+    holder.execute("BEGIN IMMEDIATE" if there else "BEGIN EXCLUSIVE")
     with pytest.raises(StoreError, match=r"abaca\.db is busy"):
         sqlite_file.prepare(path, impatient, busy_timeout_s=0.05)
     release = threading.Timer(0.1, holder.execute, ["ROLLBACK"])

@@ -100,3 +100,14 @@ async def test_pages_are_packed_for_who_can_unpack():
     assert packed.sent["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
     assert len(packed.body) < len(plain.body) / 2
+
+
+@pytest.mark.parametrize("path", ["/", "/playground/gallery", "/playground/api", "/playground/console"])
+async def test_every_page_has_the_same_bar_and_stands_in_it(path):
+    """The bar leads to every page, and marks the one that it is on."""
+    page = (await got(path, **BROWSER)).body.decode()
+    head = page.partition("</header>")[0]
+    [nav] = re.findall(r"<nav.*?</nav>", head, re.DOTALL)
+    assert len(re.findall("<a ", nav)) == 4
+    assert re.findall(r'<a href="([^"]+)" data-page="\w+" aria-current="page"', nav) == [path]
+    assert "{" not in head
