@@ -133,7 +133,7 @@ def plan(request: Request, targets: Sequence[Target], engines: Mapping[str, Engi
     refusal: Unsupported | None = None
     for target in targets:
         try:
-            _check(request, engines[target.engine].capabilities(target.model), target.engine)
+            _check(request, engines[target.engine].capabilities(target.model))
             usable.append(target)
         except Unsupported as error:
             refusal = refusal or error
@@ -165,17 +165,17 @@ def _extras(extras: Mapping[str, object]) -> list[str]:
     return names
 
 
-def _check(request: Request, capabilities: Capabilities, engine: str) -> None:
+def _check(request: Request, capabilities: Capabilities) -> None:
     for part in (*request.system, *(part for turn in request.turns for part in turn.parts)):
         if isinstance(part, Opaque) and part.dialect != capabilities.dialect:
             raise Unsupported(
-                f"A part of kind {part.kind!r} cannot be given to the engine {engine!r}. "
+                f"A part of kind {part.kind!r} cannot be given to what draws for this model. "
                 "Leave it out, or route this model to an upstream of the same API.",
                 field=part.kind,
             )
         if isinstance(part, FunctionCall | FunctionReply) and "functions" not in capabilities.honours:
             raise Unsupported(
-                f"A call of the function {part.name!r} cannot be given to the engine {engine!r}. "
+                f"A call of the function {part.name!r} cannot be given to what draws for this model. "
                 "Leave it out, or route this model to an upstream.",
                 field="functionCall",
             )
@@ -183,6 +183,6 @@ def _check(request: Request, capabilities: Capabilities, engine: str) -> None:
         raise Unsupported(f"These fields would have no effect: {', '.join(ignored)}.", field=ignored[0])
     if len(request.references()) > capabilities.max_pictures:
         raise Unsupported(
-            f"{len(request.references())} reference pictures are more than the engine {engine!r} takes "
+            f"{len(request.references())} reference pictures are more than what draws for this model takes "
             f"({capabilities.max_pictures}).",
         )

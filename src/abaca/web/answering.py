@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from abaca.bodies import splice
 from abaca.calls import Call
-from abaca.errors import AbacaError, EngineError, EngineRefused, WrongMethod
+from abaca.errors import AbacaError, WrongMethod
 from abaca.interfaces import Dialect, Framing, Outbound
+from abaca.policy.rules import without_engine
 from abaca.skeletons import Segments
 from abaca.types import Request
 from abaca.updates import Update
@@ -44,9 +45,10 @@ async def refuse(exchange: Exchange, dialect: Dialect, error: AbacaError) -> boo
 
 def shown(exchange: Exchange, error: AbacaError) -> AbacaError:
     """Give the error as its caller may see it: without the engine's name and words where these are hidden."""
-    if not exchange.hides_engine or not isinstance(error, EngineError) or isinstance(error, EngineRefused):
+    words = without_engine(type(error).__name__, error.message)
+    if not exchange.hides_engine or words == error.message:
         return error
-    return type(error)("What draws for this model has failed.", field=error.field, retry_after_s=error.retry_after_s)
+    return type(error)(words, field=error.field, retry_after_s=error.retry_after_s)
 
 
 async def stream(

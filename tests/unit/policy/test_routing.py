@@ -161,7 +161,7 @@ def test_calls_of_functions_go_to_engines_that_know_them(part):
     engines = {"draws": Engine(), "google": Engine(honours=frozenset({"functions"}))}
     draws = Target(engine="draws", model="m")
     assert plan(asked, (draws, GOOGLE), engines) == (GOOGLE,)
-    with pytest.raises(Unsupported, match="the function 'f' cannot be given to the engine 'draws'"):
+    with pytest.raises(Unsupported, match="the function 'f' cannot be given to what draws"):
         plan(asked, (draws,), engines)
 
 
