@@ -72,6 +72,8 @@ class Scissors:
                 await writer.drain()
                 if limit is not None and passed >= limit:
                     return
+            writer.close()  # to the last byte: what is aborted loses what still waits to be sent
+            await writer.wait_closed()
         except ConnectionError:
             pass
         finally:
