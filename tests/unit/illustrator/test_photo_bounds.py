@@ -28,6 +28,7 @@ EDITS = (
     ("temple", "make it night"),
     ("mountains", "remove the stone in the bottom right corner"),
     ("coffee", "make it a watercolor"),
+    ("coffee", "turn it into an oil painting"),
     ("coffee", "make it a pencil drawing"),
     ("coffee", "turn it into pixel art"),
 )
