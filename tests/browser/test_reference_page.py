@@ -218,9 +218,11 @@ async def test_a_schema_opens_level_by_level(look):
     assert "21:9" in await line.text_content()
     chat = await look("google_openai_chat_generate")
     tree = chat.page.locator("section[aria-labelledby=about-schema]")
-    for _ in range(3):
-        await tree.locator("summary", has_text="extra_body").last.click()
-    assert await tree.locator("summary", has_text="extra_body").count() == 4
+    inner = tree.locator("summary", has_text="extra_body")
+    for depth in range(3):
+        await inner.nth(depth).click()  # it is waited for
+    await inner.nth(3).wait_for()
+    assert await inner.count() == 4
 
 
 async def test_the_keyboard_is_enough(look):

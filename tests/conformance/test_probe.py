@@ -411,12 +411,14 @@ class TestCommand:
     def test_ctrl_c(self, abaca, tmp_path):
         """Ctrl-C ends it with what was found so far."""
         (tmp_path / "abaca.toml").write_text(toml(abaca.url, 'dialect = "gemini"'), "utf-8")
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
         process = subprocess.Popen(
             [Path(sys.executable).with_name("abaca"), "probe", "it", "--model", "scripted/slow-20", "--spend", "--yes"],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "ABACA_HOME": str(tmp_path), "UP": KEY, "PYTHONUNBUFFERED": "1"},
         )
+        signal.signal(signal.SIGINT, before)
         with process:
             for line in process.stdout:
                 if " bad size " in line:
