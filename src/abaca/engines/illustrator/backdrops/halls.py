@@ -8,7 +8,7 @@ from abaca.engines.illustrator.vector import box, circle, linear, path, polygon,
 from .frame import Backdrop, Frame
 from .inside import upper_wall, window
 from .staging import stand
-from .walls import Lit, bays, boards, finished, fit, floor_px, indoors, skirting, tiles, wall_of
+from .walls import Lit, bays, boards, courses, finished, fit, floor_px, indoors, skirting, tiles, wall_of
 
 _SPINES = ("#c9534a", "#3f7cac", "#d9a03b", "#5c9a6b", "#7d5ba6", "#efe3c8", "#8a5a36")
 
@@ -108,13 +108,7 @@ def castle_hall(frame: Frame) -> Backdrop:
     u, rng, lit, floor = frame.unit * fit(frame), frame.rng, indoors(frame), floor_px(frame)
     stone = lit("#a8a1a6")
     svg = wall_of(frame, stone, floor)
-    blocks = "".join(
-        f"M{(k * 15 - 7 * (row % 2)) * u:.1f} {row * 7 * u:.1f}h{13.6 * u:.1f}v{5.8 * u:.1f}h{-13.6 * u:.1f}Z"
-        for row in range(int(floor / u / 7) + 1)
-        for k in range(int(frame.width_px / u / 15) + 2)
-        if rng.random() < 0.4
-    )
-    svg += path(blocks, darker(stone, 0.1))
+    svg += courses(frame, floor, darker(stone, 0.1), every=(15, 7), gap=1.2, share=0.4)
     pane = linear((0, floor - 78 * u), (0, floor - 20 * u), *((i / 4, c) for i, c in enumerate(frame.light.sky)))
     svg += pane.svg
     banner = rng.choice(("#b3263a", "#2f5fa8", "#3f7f4f"))

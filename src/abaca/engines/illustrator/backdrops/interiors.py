@@ -6,7 +6,7 @@ from abaca.engines.illustrator.vector import box, circle, ellipse, path
 from .frame import Backdrop, Frame
 from .inside import upper_wall, window
 from .staging import stand
-from .walls import bays, boards, finished, fit, floor_px, indoors, lamp, skirting, tiles, wall_of
+from .walls import bays, boards, courses, finished, fit, floor_px, indoors, lamp, skirting, tiles, wall_of
 
 
 def kitchen(frame: Frame) -> Backdrop:
@@ -107,13 +107,7 @@ def cafe(frame: Frame) -> Backdrop:
     u, rng, lit, floor = frame.unit * fit(frame), frame.rng, indoors(frame), floor_px(frame)
     brick = lit("#c98468")
     svg = wall_of(frame, brick, floor)
-    courses = "".join(
-        f"M{(k * 8 - 4 * (row % 2)) * u:.1f} {row * 3.4 * u:.1f}h{7.2 * u:.1f}v{2.7 * u:.1f}h{-7.2 * u:.1f}Z"
-        for row in range(int(floor / u / 3.4) + 1)
-        for k in range(int(frame.width_px / u / 8) + 2)
-        if rng.random() < 0.34
-    )
-    svg += path(courses, darker(brick, 0.14))
+    svg += courses(frame, floor, darker(brick, 0.14), every=(8, 3.4), gap=0.7, share=0.34)
     things = ""
     side = 1
     for x in bays(frame):

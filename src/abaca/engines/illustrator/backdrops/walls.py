@@ -41,6 +41,22 @@ def wall_of(frame: Frame, wall: str, low_px: float) -> str:
     return shade.svg + box(0, 0, frame.width_px, low_px + 1, shade.url)
 
 
+def courses(frame: Frame, low_px: float, fill: str, *, every: tuple[float, float], gap: float, share: float) -> str:
+    """A share of the bricks of a wall, every second course moved by half a brick.
+
+    They stand so many units of the frame apart, across and down, with a gap between two.
+    """
+    u, (across, down) = frame.unit * fit(frame), every
+    bricks = "".join(
+        f"M{(k * across - across // 2 * (row % 2)) * u:.1f} {row * down * u:.1f}"
+        f"h{(across - gap) * u:.1f}v{(down - gap) * u:.1f}h{-(across - gap) * u:.1f}Z"
+        for row in range(int(low_px / u / down) + 1)
+        for k in range(int(frame.width_px / u / across) + 2)
+        if frame.rng.random() < share
+    )
+    return path(bricks, fill)
+
+
 def skirting(frame: Frame, low_px: float, fill: str) -> str:
     """The board along the foot of a wall."""
     u = frame.unit
