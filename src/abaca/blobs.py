@@ -13,36 +13,23 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import aclosing
-from io import BufferedReader, FileIO
+from io import FileIO
 from pathlib import Path
-from typing import Any, TypeVar
 
+from abaca import disk
+from abaca.disk import READ_BYTES
 from abaca.errors import StoreError, TooLarge
 from abaca.imaging import Facts, Inspector
 
 MEMORY_BYTES = 65_536
 """Blobs of at most so many bytes stay in memory."""
 
-READ_BYTES = 262_144
-"""How much of a file is read in one go."""
-
-T = TypeVar("T")
-
-_STEP_BYTES = 1_310_720  # what is worth the way to a thread: a quarter of it costs two thirds more CPU (bench)
+_STEP_BYTES = 131_072
 _CRUMB_BYTES = 65_536  # pieces of fewer bytes are gathered in one; to copy larger ones costs more than it saves (bench)
-_MOST_PIECES = 512  # in one system call, which may refuse more than 1024
-_NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)  # preadv2(2), since Linux 4.14
 _SUFFIX = ".spool"
 _FOREIGN_LIFE_S = 86_400  # where processes cannot be asked after, files of other processes are left alone so long
-
-# So many steps are at work at a time; the others stand in line, a step at a time, so that nobody holds a place who has
-# nothing to do. More threads for writing only contend for the interpreter (bench). Reading has its own, so that a disk
-# that is slow to take bytes does not hold up the answers that leave.
-_WRITERS = ThreadPoolExecutor(2, thread_name_prefix="abaca-spool-writer")
-_READERS = ThreadPoolExecutor(4, thread_name_prefix="abaca-spool-reader")
 
 
 class SpoolBlob:
@@ -102,7 +89,7 @@ class SpoolBlob:
             for start in range(0, self._size_bytes, size_bytes):
                 yield self._content[start : start + size_bytes]
             return
-        async with aclosing(file_steps(self._content, self._size_bytes, size_bytes)) as steps:
+        async with aclosing(disk.steps(self._content, self._size_bytes, size_bytes)) as steps:
             async for step in steps:
                 yield step
 
@@ -137,7 +124,9 @@ class FolderSpool:
         writer = self.begin(max_bytes=max_bytes)
         try:
             if isinstance(content, bytes):
-                await writer.write(content)
+                for start in range(0, len(content), READ_BYTES):
+                    await writer.write(content[start : start + READ_BYTES])
+                    await asyncio.sleep(0)  # it is all there, so that others would wait for the end of it
             else:
                 async for piece in content:
                     await writer.write(piece)
@@ -148,11 +137,7 @@ class FolderSpool:
 
 
 class SpoolWriter:
-    """One blob being written; implements `interfaces.BlobWriter`.
-
-    Small pieces are gathered, large ones held as they are; each step of several is hashed, inspected and written in a
-    thread, all three at once.
-    """
+    """One blob being written; implements `interfaces.BlobWriter`. Small pieces are gathered before they are written."""
 
     def __init__(self, folder: Path, *, memory_bytes: int, max_bytes: int | None) -> None:
         self._memory_bytes = memory_bytes
@@ -162,33 +147,37 @@ class SpoolWriter:
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._size_bytes = 0
-        self._sink = _Sink(folder)
+        self._digest = hashlib.sha256()
+        self._inspector = Inspector()
+        self._file = _SpoolFile(folder)
 
     async def write(self, piece: bytes) -> None:
         """Append bytes; raises TooLarge over the cap it was begun with, StoreError when the disk is full."""
         self._size_bytes += len(piece)
         if self._max_bytes is not None and self._size_bytes > self._max_bytes:
             raise TooLarge(f"more than {self._max_bytes} bytes")
+        self._digest.update(piece)
+        self._inspector.feed(piece)
         self._gather(piece)
         if self._pending_bytes >= self._step_bytes:
-            await _run(_WRITERS, self._sink.append, self._take())
+            await disk.do(self._file.append, self._take())
 
     async def finish(self) -> SpoolBlob:
         """Give the whole with its facts; raises StoreError when the disk is full."""
         rest = self._take()
         if self._size_bytes <= self._memory_bytes:
             content: bytes | Path = b"".join(rest)
-            self._sink.judge(rest)
         else:
-            content = await _run(_WRITERS, self._sink.finish, rest)
-        sha256, facts = self._sink.give()
-        return SpoolBlob(content, sha256=sha256, size_bytes=self._size_bytes, facts=facts)
+            await disk.do(self._file.finish, rest)
+            content = self._file.give()
+        facts = self._inspector.finish()
+        return SpoolBlob(content, sha256=self._digest.hexdigest(), size_bytes=self._size_bytes, facts=facts)
 
     def abort(self) -> None:
-        """Throw away what was written; a step still under way in its thread is thrown away when it ends."""
+        """Throw away what was written; a step still under way in a thread is thrown away when it ends."""
         self._crumbs.clear()
         self._pending.clear()
-        self._sink.drop()
+        self._file.drop()
 
     def _gather(self, piece: bytes) -> None:
         self._pending_bytes += len(piece)
@@ -206,55 +195,46 @@ class SpoolWriter:
         return pieces
 
 
-class _Sink:
-    """The part of a writer that works in threads: digest, facts and file. One step at a time, never two."""
+class _SpoolFile:
+    """The file of a writer, which may be at work in a thread: one step at a time, never two."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._digest = hashlib.sha256()
-        self._inspector = Inspector()
         self._file: FileIO | None = None
         self._path: Path | None = None
         self._working = threading.Lock()
         self._dropped = False
-
-    def judge(self, step: list[bytes]) -> None:
-        for piece in step:
-            self._digest.update(piece)
-            self._inspector.feed(piece)
 
     def append(self, step: list[bytes]) -> None:
         with self._working:
             self._write(step)
         self._clean()
 
-    def finish(self, step: list[bytes]) -> Path:
+    def finish(self, step: list[bytes]) -> None:
         with self._working:
             self._write(step)
-            assert self._file is not None, "a step was written before"
-            assert self._path is not None, "a file has a path"
+            assert self._file is not None, "a step was written"
             self._file.close()
-            path = self._path
         self._clean()
-        return path
 
-    def give(self) -> tuple[str, Facts]:
-        self._path = None
-        return self._digest.hexdigest(), self._inspector.finish()
+    def give(self) -> Path:
+        """Give the path; who has it removes the file from now on."""
+        path, self._path = self._path, None
+        assert path is not None, "a file has a path"
+        return path
 
     def drop(self) -> None:
         self._dropped = True
         self._clean()
 
     def _write(self, step: list[bytes]) -> None:
-        self.judge(step)
         try:
             if self._file is None:
                 number, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-", suffix=_SUFFIX)
                 self._file = FileIO(number, "wb")
                 self._path = Path(name)
-            _write_all(self._file, step)
-            step.clear()  # the thread may keep its hold on them until it has its next turn, and the next ones come
+            disk.write(self._file, step)
+            step.clear()  # a thread may keep its hold on them until it has its next turn, and the next ones come
         except OSError as error:
             raise StoreError("no room to keep a picture, or its folder cannot be written") from error
 
@@ -268,105 +248,6 @@ class _Sink:
                     _remove(self._path)
             finally:
                 self._working.release()
-
-
-def _write_all(file: FileIO, pieces: list[bytes]) -> None:
-    rest = [memoryview(piece) for piece in pieces]
-    while rest:
-        if sys.platform == "win32":
-            written_bytes = file.write(rest[0])
-        else:
-            written_bytes = os.writev(file.fileno(), rest[:_MOST_PIECES])
-        while rest and written_bytes >= len(rest[0]):
-            written_bytes -= len(rest.pop(0))
-        if written_bytes:
-            rest[0] = rest[0][written_bytes:]
-
-
-async def file_steps(
-    path: Path, size_bytes: int, step_bytes: int = READ_BYTES, *, made: Callable[[bytes | memoryview], bytes] = bytes
-) -> AsyncGenerator[bytes, None]:
-    """Yield the first `size_bytes` of a file in steps, or what `made` makes of each where it is read.
-
-    Raises StoreError when the file is lost or shorter.
-    """
-    reading = _Reading(path, made)
-    try:
-        for start in range(0, size_bytes, step_bytes):
-            yield await reading.step(start, min(step_bytes, size_bytes - start))
-    except OSError as error:
-        raise StoreError("a picture on disk cannot be read") from error
-    finally:
-        reading.close()
-
-
-class _Desk(threading.local):
-    """Where a thread's loop reads to what it makes something of before anybody else has a turn."""
-
-    room = bytearray()
-
-
-_DESK = _Desk()
-
-
-class _Reading:
-    """A file being read. What a disk may have to be waited for is done in threads, one step at a time, never two."""
-
-    def __init__(self, path: Path, made: Callable[[bytes | memoryview], bytes]) -> None:
-        self._path = path
-        self._made = made
-        self._file: BufferedReader | None = None
-        self._working = threading.Lock()
-        self._closed = False
-
-    async def step(self, start: int, size_bytes: int) -> bytes:
-        step = self._at_hand(start, size_bytes)
-        return await _run(_READERS, self._wait_for, start, size_bytes) if step is None else step
-
-    def _at_hand(self, start: int, size_bytes: int) -> bytes | None:
-        """Give what is in the kernel's memory; None where it is not, or where only waiting can tell.
-
-        What was written a moment ago is there, and the way to a thread costs more than to read it (bench).
-        """
-        if self._file is None or sys.platform != "linux" or not _NOWAIT:
-            return None
-        if len(_DESK.room) < size_bytes:
-            _DESK.room = bytearray(size_bytes)
-        step = memoryview(_DESK.room)[:size_bytes]
-        try:
-            read_bytes = os.preadv(self._file.fileno(), [step], start, _NOWAIT)
-        except OSError:  # it is not there, the file system knows no such word, or what waiting will tell
-            return None
-        return self._made(step) if read_bytes == size_bytes else None
-
-    def _wait_for(self, start: int, size_bytes: int) -> bytes:
-        try:
-            with self._working:
-                self._file = self._file or self._path.open("rb")
-                self._file.seek(start)
-                step = self._file.read(size_bytes)
-        finally:
-            self._clean()
-        if len(step) < size_bytes:
-            raise StoreError("a stored picture is shorter than it was")
-        return self._made(step)
-
-    def close(self) -> None:
-        self._closed = True
-        self._clean()
-
-    def _clean(self) -> None:
-        """Close the file when nobody reads on, unless a thread still does, which then closes it itself."""
-        if self._closed and self._working.acquire(blocking=False):
-            try:
-                if self._file is not None:
-                    self._file.close()
-            finally:
-                self._working.release()
-
-
-async def _run(threads: ThreadPoolExecutor, work: Callable[..., T], *values: Any) -> T:
-    return await asyncio.get_running_loop().run_in_executor(threads, work, *values)
 
 
 def recover(folder: Path) -> int:

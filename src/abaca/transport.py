@@ -21,7 +21,7 @@ PIECE_BYTES = 524_288  # large bodies in one write cost three times the CPU (ben
 _FLOWING = 16  # bodies that are taken in at a time: a hundred side by side would hold up all else, and none be ready
 _PAUSE_S = 0.1  # a body of which nothing comes for so long gives up its place until more of it does
 _AHEAD_BYTES = 262_144  # how much of an answer is taken in before anybody reads it, and as much again
-_SMALL_BYTES = 65_536  # what leaves in one write with the head
+_SMALL_BYTES = 65_536  # what leaves in one write with the head, and what comes and goes without a pause
 
 
 class AiohttpTransport(Transport):
@@ -137,6 +137,8 @@ class Chunks(AsyncIterator[bytes]):
         if not self._has_place:
             await self._flowing.acquire()
             self._has_place = True
+        if len(chunk) > _SMALL_BYTES:
+            await asyncio.sleep(0)  # what is done with it takes its time: others have a turn before the next one
         return chunk
 
     def _break_off(self) -> None:

@@ -5,10 +5,11 @@ Sources: PNG (W3C PNG, third edition), JPEG (ITU-T T.81 annex B), WebP (RFC 9649
 """
 
 import re
-import zlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from isal.isal_zlib import crc32  # zlib's, ten times as fast
 
 NOT_A_PICTURE = "not a picture"
 CUT_OFF = "cut off"
@@ -69,7 +70,7 @@ class _Skip:
     def meet(self, window: bytes, at: int) -> tuple[int, bytes | None]:
         end = min(at + self.size_bytes, len(window))
         if self.crc is not None:
-            self.crc = zlib.crc32(memoryview(window)[at:end], self.crc)
+            self.crc = crc32(memoryview(window)[at:end], self.crc)
         self.size_bytes -= end - at
         return end, None if self.size_bytes else (self.crc or 0).to_bytes(4, "big")
 
@@ -137,13 +138,13 @@ def _parse_png(found: Found) -> Parser:
             raise Broken(BROKEN_HEADER)
         if first or (kind == b"eXIf" and size_bytes <= _LONGEST_EXIF_BYTES):
             body = yield _Take(size_bytes)
-            crc = zlib.crc32(head[4:] + body).to_bytes(4, "big")
+            crc = crc32(head[4:] + body).to_bytes(4, "big")
             if first:
                 found.width_px, found.height_px = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big")
             else:
                 found.orientation = _orientation(body)
         else:
-            crc = yield _Skip(size_bytes, crc=zlib.crc32(kind))
+            crc = yield _Skip(size_bytes, crc=crc32(kind))
         has_pixels |= kind == b"IDAT"
         is_needed = not kind[0] & 0x20  # a capital: no reader may do without this chunk
         if (yield checksum_wish) != crc and is_needed:

@@ -9,13 +9,14 @@ import random
 import re
 import shutil
 import stat
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-from abaca.blobs import READ_BYTES, file_steps
+from abaca import disk
+from abaca.disk import READ_BYTES
 from abaca.errors import StoreError
 from abaca.imaging import Facts, Inspector
 from abaca.interfaces import ImageStore, Spool
@@ -27,7 +28,9 @@ _SUBFOLDERS = tuple(f"{number:02x}" for number in range(256))
 _GROUP = 500  # stale digests given at once
 _RANDOM = random.Random()
 _UNREADABLE = "A kept picture cannot be read."
-_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+_NO_LINK = {
+    *(errno.EEXIST, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+}
 
 
 class StoredBlob:
@@ -50,7 +53,7 @@ class StoredBlob:
 
     async def chunks(self, size_bytes: int = READ_BYTES) -> AsyncIterator[bytes]:
         """Yield the bytes in order, in pieces of at most `size_bytes`; raises StoreError when the file fails."""
-        async with aclosing(file_steps(self.path, self.size_bytes, size_bytes)) as steps:
+        async with aclosing(disk.steps(self.path, self.size_bytes, size_bytes)) as steps:
             async for step in steps:
                 yield step
 
@@ -75,6 +78,7 @@ class FolderObjects(ImageStore):
     def __init__(self, folder: Path, *, durability: Literal["process", "power"] = "process") -> None:
         self.folder = folder
         self._sync = durability == "power"
+        self._latest = disk.Latest()
 
     @classmethod
     def from_url(cls, url: str, *, spool: Spool, **values: Any) -> Self:  # noqa: ARG003 - its blobs are files already
@@ -89,12 +93,12 @@ class FolderObjects(ImageStore):
         path = self._path(blob.sha256)
         if path is None:
             raise StoreError("A picture is kept by its sha256 in lower-case hex.")
-        source = blob.source()
+        source, do = blob.source(), asyncio.to_thread if self._sync else disk.do
         try:
-            if isinstance(source, bytes) and not self._sync:  # so few that the way to a thread would cost more
-                self._put(source, path)
-            else:
-                await asyncio.to_thread(self._put, source, path)
+            if isinstance(source, bytes):
+                await do(self._write, source, path)
+            elif not await do(self._linked, source, path):
+                await asyncio.to_thread(self._copy, source, path)
         except OSError as error:
             raise StoreError(_told(error)) from error
 
@@ -158,33 +162,41 @@ class FolderObjects(ImageStore):
         """Give the one place of a digest; None for anything else, which could climb out of the folder."""
         return self.folder.joinpath(sha256[:2], sha256) if _SHA256.fullmatch(sha256) else None
 
-    def _put(self, source: bytes | Path, path: Path) -> None:
-        if _freshened(path, source):
-            return
+    def _linked(self, source: Path, path: Path) -> bool:
+        """Put the spool file itself where it is kept; False where the disk cannot, or something is there already."""
+        os.utime(source)  # a link is as old as the file
+        if self._sync:
+            _fsync(source)
+        try:
+            _in_folder(path, lambda: os.link(source, path))
+        except OSError as error:
+            if error.errno in _NO_LINK:
+                return False
+            raise
+        self._note(path)
+        return True
+
+    def _copy(self, source: Path, path: Path) -> None:
+        if not _freshened(path):
+            self._write(source, path)
+
+    def _write(self, source: bytes | Path, path: Path) -> None:
+        """Write the bytes of `source` where they are kept, in place of what is there."""
         draft = _draft(path)
         try:
-            try:
-                self._write(source, draft)
-            except FileNotFoundError:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._write(source, draft)
-            os.replace(draft, path)  # noqa: PTH105 - a tenth of what Path costs, and this is done for each picture
+            _in_folder(path, lambda: _fill(draft, source))
             if self._sync:
-                _fsync(path.parent)
+                _fsync(draft)
+            os.replace(draft, path)  # noqa: PTH105 - a tenth of what Path costs, and this is done for each picture
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
+        self._note(path)
 
-    def _write(self, source: bytes | Path, draft: Path) -> None:
-        if isinstance(source, bytes):
-            with open(draft, "xb", buffering=0) as file:  # noqa: PTH123 - as above
-                file.write(source)
-        else:
-            if not _linked(source, draft):
-                shutil.copyfile(source, draft)
-            os.utime(draft)  # a link is as old as the spool file
+    def _note(self, path: Path) -> None:
         if self._sync:
-            _fsync(draft)
+            _fsync(path.parent)
+        self._latest.note(path)
 
 
 def _try(folder: Path) -> None:
@@ -196,6 +208,23 @@ def _try(folder: Path) -> None:
 
 def _draft(path: Path) -> Path:
     return path.with_name(f".{path.name}.{_RANDOM.getrandbits(64):016x}")
+
+
+def _in_folder(path: Path, work: Callable[[], None]) -> None:
+    """Do what needs the folder of `path`, which is made where it is missing."""
+    try:
+        work()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        work()
+
+
+def _fill(draft: Path, source: bytes | Path) -> None:
+    if isinstance(source, bytes):
+        with open(draft, "xb", buffering=0) as file:  # noqa: PTH123 - as above
+            file.write(source)
+    else:
+        shutil.copyfile(source, draft)
 
 
 def _delete(path: Path, before_s: float | None) -> None:
@@ -213,28 +242,14 @@ def _delete(path: Path, before_s: float | None) -> None:
                 draft.replace(path)
 
 
-def _freshened(path: Path, source: bytes | Path) -> bool:
+def _freshened(path: Path) -> bool:
     """Make a whole file as young as if it were put now; False where there is none."""
-    if not os.path.exists(path):  # noqa: PTH110 - a third of what the error costs, and this is asked for each picture
-        return False
     try:
-        whole = path.read_bytes() == source if isinstance(source, bytes) else _read(path, path.name) is not None
-        if not whole:
+        if _read(path, path.name) is None:
             return False
         os.utime(path)
     except FileNotFoundError:  # none, or deleted at this moment
         return False
-    return True
-
-
-def _linked(source: Path, draft: Path) -> bool:
-    """Link the file; False where the disk cannot."""
-    try:
-        os.link(source, draft)
-    except OSError as error:
-        if error.errno in _NO_LINK:
-            return False
-        raise
     return True
 
 

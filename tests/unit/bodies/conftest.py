@@ -1,9 +1,11 @@
 """A spool in a temporary folder, bodies in chunks of any size, and a lift with one rule for all."""
 
+import math
 from collections.abc import AsyncIterator, Iterable
 
 import pytest
 
+from abaca import disk
 from abaca.blobs import FolderSpool
 from abaca.bodies import lift
 from abaca.interfaces import LiftRule
@@ -51,3 +53,11 @@ class Lifter:
 def lifter(tmp_path):
     """A spool and a rule."""
     return Lifter(tmp_path / "spool")
+
+
+@pytest.fixture
+def slow_disk(monkeypatch):
+    """A disk that does not keep up: threads wait for it."""
+    patience = disk.Patience()
+    patience.until_s = math.inf
+    monkeypatch.setattr(disk, "PATIENCE", patience)

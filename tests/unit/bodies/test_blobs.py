@@ -6,12 +6,10 @@ import gc
 import hashlib
 import os
 import stat
-import sys
 import threading
 
 import pytest
 
-from abaca import blobs
 from abaca.blobs import FolderSpool, SpoolBlob, recover
 from abaca.errors import StoreError, TooLarge
 from abaca.types import Blob
@@ -61,29 +59,6 @@ async def test_a_disk_that_takes_a_little_at_a_time_gets_everything(lifter, monk
     monkeypatch.setattr(os, "writev", lambda number, pieces: whole(number, [pieces[0][:100_003]]))
     blob = await lifter.spool.keep(BIG)
     assert blob.source().read_bytes() == BIG
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for what is in memory")
-@pytest.mark.parametrize("fault", ["none", "not there", "in part", "no such word"])
-async def test_what_the_kernel_has_at_hand_is_read_at_once(lifter, monkeypatch, fault):
-    """After the first step a file in memory is read without threads; where it is not, threads wait for it."""
-    faults = {"not there": BlockingIOError(), "no such word": OSError(errno.EOPNOTSUPP, "no")}
-    whole, steps, way = os.preadv, [], blobs._run
-
-    def asked(*values):
-        if fault in faults:
-            raise faults[fault]
-        return whole(*values) - (fault == "in part")
-
-    async def counted(threads, work, *values):
-        steps.append(values)
-        return await way(threads, work, *values)
-
-    blob = await lifter.spool.keep(BIG)
-    monkeypatch.setattr(os, "preadv", asked)
-    monkeypatch.setattr(blobs, "_run", counted)
-    assert b"".join([step async for step in blobs.file_steps(blob.source(), len(BIG), 100_000)]) == BIG
-    assert len(steps) == (1 if fault == "none" else 6)
 
 
 async def test_facts_come_from_the_bytes(lifter):
@@ -150,27 +125,37 @@ async def test_lost_file_is_a_store_error(lifter):
         await lifter.content(blob)
 
 
-async def test_cancelled_write_is_cleaned_up_by_its_thread(lifter, monkeypatch):
+async def test_cancelled_write_is_cleaned_up_by_its_thread(lifter, monkeypatch, slow_disk):
     """Cancelling while a thread writes leaves nothing: who comes last removes the file."""
-    started, go_on = threading.Event(), threading.Event()
+    started, go_on, writev = threading.Event(), threading.Event(), os.writev
 
-    class Slow:
-        def feed(self, piece):
-            started.set()
-            go_on.wait(5)
+    def slow(number, pieces):
+        started.set()
+        go_on.wait(5)
+        return writev(number, pieces)
 
-    monkeypatch.setattr("abaca.blobs.Inspector", Slow)
+    monkeypatch.setattr(os, "writev", slow)
     task = asyncio.create_task(lifter.spool.keep(BIG))
     await asyncio.to_thread(started.wait, 5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert len(lifter.left()) == 1
     go_on.set()
     for _ in range(200):
         await asyncio.sleep(0.01)
-        if threading.active_count() and not lifter.left():
+        if not lifter.left():
             break
     assert not lifter.left()
+
+
+async def test_a_slow_disk_gets_the_same_bytes(lifter, slow_disk):
+    """What threads write while the disk does not keep up is what was given, in order, and read back as it was."""
+    threads = threading.active_count()
+    blob = await lifter.spool.keep(BIG)
+    assert blob.source().read_bytes() == BIG == await lifter.content(blob)
+    assert blob.sha256 == hashlib.sha256(BIG).hexdigest()
+    assert threading.active_count() >= threads
 
 
 async def test_writer_gathers_small_pieces(lifter):

@@ -291,11 +291,23 @@ async def test_gzip_bomb_stops_at_the_cap(lifter):
 
 @pytest.mark.parametrize(
     ("packed", "why"),
-    [(gzip.compress(b'{"a": 1}')[:-3], "cut off"), (b"no gzip", "broken"), (gzip.compress(b"{}") + b"junk", "broken")],
-    ids=["short", "foreign", "long"],  # the bytes hold the time, and tests must have the same names everywhere
+    [
+        (gzip.compress(b'{"a": 1}')[:-3], "cut off"),
+        (gzip.compress(b'{"a": 1}')[:-8] + bytes(8), "broken"),
+        (b'{"a": 1, "b": 2}', "broken"),
+        (b'{"a": 1}', "cut off"),
+        (gzip.compress(b"{}") + b"junk that follows", "broken"),
+    ],
+    ids=[
+        "short",
+        "wrong sum",
+        "foreign",
+        "foreign and shorter than a head",
+        "long",
+    ],  # the bytes hold the time, and tests must have the same names everywhere
 )
 async def test_broken_gzip_is_refused(lifter, packed, why):
-    """Gzip that is cut off or none at all is the sender's fault."""
+    """Gzip that is cut off, does not add up or is none at all is the sender's fault."""
     with pytest.raises(WireError, match=why):
         await lifter.lift(packed, encoding="gzip")
 

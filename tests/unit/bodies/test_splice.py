@@ -5,11 +5,12 @@ import base64
 import json
 import os
 import threading
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
-from abaca import sse
+from abaca import disk, sse
 from abaca.bodies import splice
 from abaca.errors import StoreError
 from abaca.skeletons import DataUrl, Inline, segments
@@ -48,10 +49,10 @@ async def test_small_bodies_are_one_chunk(lifter):
 
 
 async def test_chunks_are_bounded(lifter):
-    """No chunk is larger than 512 KB, whether it comes from a blob or from words, and none is cut off."""
+    """No chunk is larger than 256 KB, whether it comes from a blob or from words, and none is cut off."""
     blob = await lifter.spool.keep(bytes(900_000))
     chunks = await sent((b"x" * 700_000, blob, b"y" * 300_000, blob))
-    assert max(map(len, chunks)) == 524_288
+    assert max(map(len, chunks)) == 262_144
     assert b"".join(chunks) == b"x" * 700_000 + b"A" * 1_200_000 + b"y" * 300_000 + b"A" * 1_200_000
 
 
@@ -73,18 +74,18 @@ async def test_reader_that_leaves_early_leaves_no_file_open(lifter):
     assert str(blob.source()) not in open_files()
 
 
-async def test_reader_that_is_cancelled_leaves_no_file_open(lifter, monkeypatch):
+async def test_reader_that_is_cancelled_leaves_no_file_open(lifter, monkeypatch, slow_disk):
     """A step that is under way when its reader is cancelled ends in peace, and its thread closes the file."""
     blob = await lifter.spool.keep(bytes(900_000))
-    begun, go_on, files, opened = threading.Event(), threading.Event(), [], Path.open
+    begun, go_on, files = threading.Event(), threading.Event(), []
 
-    def open_slowly(path, mode):
+    def open_slowly(path):
         begun.set()
         go_on.wait(5)
-        files.append(opened(path, mode))
+        files.append(FileIO(path))
         return files[0]
 
-    monkeypatch.setattr(Path, "open", open_slowly)
+    monkeypatch.setattr(disk, "FileIO", open_slowly)
     task = asyncio.ensure_future(anext(blob.chunks()))
     await asyncio.to_thread(begun.wait, 5)
     task.cancel()
