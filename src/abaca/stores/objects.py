@@ -173,12 +173,14 @@ class FolderObjects(ImageStore):
             if error.errno in _NO_LINK:
                 return False
             raise
-        self._note(path)
+        self._settle(path)
+        self._latest.note(path)
         return True
 
     def _copy(self, source: Path, path: Path) -> None:
         if not _freshened(path):
             self._write(source, path)
+            self._latest.note(path)
 
     def _write(self, source: bytes | Path, path: Path) -> None:
         """Write the bytes of `source` where they are kept, in place of what is there."""
@@ -191,12 +193,11 @@ class FolderObjects(ImageStore):
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        self._note(path)
+        self._settle(path)
 
-    def _note(self, path: Path) -> None:
+    def _settle(self, path: Path) -> None:
         if self._sync:
             _fsync(path.parent)
-        self._latest.note(path)
 
 
 def _try(folder: Path) -> None:
