@@ -156,8 +156,6 @@ class SpoolWriter:
         self._size_bytes += len(piece)
         if self._max_bytes is not None and self._size_bytes > self._max_bytes:
             raise TooLarge(f"more than {self._max_bytes} bytes")
-        self._digest.update(piece)
-        self._inspector.feed(piece)
         self._gather(piece)
         if self._pending_bytes >= self._step_bytes:
             await disk.do(self._file.append, self._take())
@@ -189,9 +187,13 @@ class SpoolWriter:
             self._crumbs.clear()
 
     def _take(self) -> list[bytes]:
+        """Give what is pending, hashed and inspected."""
         pieces = [*self._pending, bytes(self._crumbs)]
         self._pending, self._pending_bytes = [], 0
         self._crumbs.clear()
+        for piece in pieces:
+            self._digest.update(piece)
+            self._inspector.feed(piece)
         return pieces
 
 
@@ -206,16 +208,18 @@ class _SpoolFile:
         self._dropped = False
 
     def append(self, step: list[bytes]) -> None:
-        with self._working:
-            self._write(step)
-        self._clean()
+        try:
+            with self._working:
+                self._write(step)
+        finally:
+            self._clean()
 
     def finish(self, step: list[bytes]) -> None:
-        with self._working:
-            self._write(step)
-            assert self._file is not None, "a step was written"
-            self._file.close()
-        self._clean()
+        try:
+            with self._working:
+                self._write(step, last=True)
+        finally:
+            self._clean()
 
     def give(self) -> Path:
         """Give the path; who has it removes the file from now on."""
@@ -227,14 +231,16 @@ class _SpoolFile:
         self._dropped = True
         self._clean()
 
-    def _write(self, step: list[bytes]) -> None:
+    def _write(self, step: list[bytes], *, last: bool = False) -> None:
         try:
             if self._file is None:
                 number, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-", suffix=_SUFFIX)
-                self._file = FileIO(number, "wb")
                 self._path = Path(name)
+                self._file = FileIO(number, "wb")
             disk.write(self._file, step)
             step.clear()  # a thread may keep its hold on them until it has its next turn, and the next ones come
+            if last:
+                self._file.close()  # a disk over the network may say only now that it is full
         except OSError as error:
             raise StoreError("no room to keep a picture, or its folder cannot be written") from error
 
@@ -243,7 +249,8 @@ class _SpoolFile:
         if self._dropped and self._working.acquire(blocking=False):
             try:
                 if self._file is not None:
-                    self._file.close()
+                    with contextlib.suppress(OSError):  # nobody wants its bytes any more
+                        self._file.close()
                 if self._path is not None:
                     _remove(self._path)
             finally:

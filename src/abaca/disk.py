@@ -70,14 +70,11 @@ PATIENCE = Patience()
 """The patience with all disks of this process."""
 
 
-async def do(work: Callable[..., T], *values: Any) -> T:
-    """Give what short `work` on a file gives: done at once while the disk keeps up, else in a thread.
-
-    A disk that does not keep up holds the loop for a hundredth of the time at most.
-    """
+async def do(work: Callable[..., T], *values: Any, threads: ThreadPoolExecutor = _WRITERS) -> T:
+    """Give what short `work` on a file gives: done at once while the disk keeps up, else in one of the `threads`."""
     if PATIENCE.is_there:
         return PATIENCE.do(work, *values)
-    return await _run(_WRITERS, work, *values)
+    return await _run(threads, work, *values)
 
 
 def write(file: FileIO, pieces: Sequence[bytes | bytearray]) -> None:
@@ -132,7 +129,7 @@ class _Reading:
 
     async def step(self, start: int, size_bytes: int) -> bytes:
         if self._file is None:
-            await do(self._open)
+            await do(self._open, threads=_READERS)
         step = self._at_hand(start, size_bytes)
         if step is None:
             return await _run(_READERS, self._wait_for, start, size_bytes)
@@ -205,9 +202,8 @@ class Latest:
         self._kept: deque[tuple[Path, int]] = deque()  # that thread's, as is what follows
         self._kept_bytes = 0
 
-    def note(self, path: Path) -> None:
+    def note(self, path: Path, size_bytes: int) -> None:
         """Note a file that was written this moment."""
-        size_bytes = path.stat().st_size
         if _sync_file_range is None or size_bytes < _SMALL_BYTES:
             return
         with self._noting:

@@ -157,13 +157,13 @@ class PictureFetcher(Fetcher):
         try:
             async for piece in answer.content.iter_chunked(_READ_BYTES):
                 await writer.write(piece)
+            return await writer.finish()
         except TooLarge as error:
             writer.abort()
             raise asked.too_large() from error
         except BaseException:
             writer.abort()
             raise
-        return await writer.finish()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

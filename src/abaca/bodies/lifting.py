@@ -53,7 +53,9 @@ async def lift_array(
     array = _Array()
     try:
         async for chunk in chunks:
-            for window in windows.feed(chunk):
+            for number, window in enumerate(windows.feed(chunk)):
+                if number:
+                    await asyncio.sleep(0)  # as in `lift`
                 rest = window
                 while rest:
                     rest = await lifting.feed(rest if lifting.begun else array.skip(rest))
@@ -80,7 +82,9 @@ async def lift_events(
     events = Events()
     try:
         async for chunk in chunks:
-            for window in windows.feed(chunk):
+            for number, window in enumerate(windows.feed(chunk)):
+                if number:
+                    await asyncio.sleep(0)  # as in `lift`
                 for piece in events.feed(window):
                     if piece is Mark.DONE:
                         return

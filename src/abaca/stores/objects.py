@@ -93,12 +93,15 @@ class FolderObjects(ImageStore):
         path = self._path(blob.sha256)
         if path is None:
             raise StoreError("A picture is kept by its sha256 in lower-case hex.")
-        source, do = blob.source(), asyncio.to_thread if self._sync else disk.do
+        source = blob.source()
         try:
-            if isinstance(source, bytes):
-                await do(self._write, source, path)
-            elif not await do(self._linked, source, path):
-                await asyncio.to_thread(self._copy, source, path)
+            if not isinstance(source, bytes):
+                await asyncio.to_thread(self._put, source, path)
+                self._latest.note(path, blob.size_bytes)
+            elif self._sync:
+                await asyncio.to_thread(self._write, source, path)
+            else:  # so few that the way to a thread would cost more
+                await disk.do(self._write, source, path)
         except OSError as error:
             raise StoreError(_told(error)) from error
 
@@ -162,25 +165,20 @@ class FolderObjects(ImageStore):
         """Give the one place of a digest; None for anything else, which could climb out of the folder."""
         return self.folder.joinpath(sha256[:2], sha256) if _SHA256.fullmatch(sha256) else None
 
-    def _linked(self, source: Path, path: Path) -> bool:
-        """Put the spool file itself where it is kept; False where the disk cannot, or something is there already."""
+    def _put(self, source: Path, path: Path) -> None:
+        """Put the spool file itself where it is kept, a copy of it where that cannot be."""
         os.utime(source)  # a link is as old as the file
         if self._sync:
             _fsync(source)
         try:
             _in_folder(path, lambda: os.link(source, path))
         except OSError as error:
-            if error.errno in _NO_LINK:
-                return False
-            raise
-        self._settle(path)
-        self._latest.note(path)
-        return True
-
-    def _copy(self, source: Path, path: Path) -> None:
-        if not _freshened(path):
-            self._write(source, path)
-            self._latest.note(path)
+            if error.errno not in _NO_LINK:
+                raise
+            if not _freshened(path):
+                self._write(source, path)
+        else:
+            self._settle(path)
 
     def _write(self, source: bytes | Path, path: Path) -> None:
         """Write the bytes of `source` where they are kept, in place of what is there."""
@@ -223,7 +221,7 @@ def _in_folder(path: Path, work: Callable[[], None]) -> None:
 def _fill(draft: Path, source: bytes | Path) -> None:
     if isinstance(source, bytes):
         with open(draft, "xb", buffering=0) as file:  # noqa: PTH123 - as above
-            file.write(source)
+            disk.write(file, [source])
     else:
         shutil.copyfile(source, draft)
 
@@ -280,7 +278,7 @@ def _kept(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def _sweep(folder: Path, before_s: float) -> list[str]:
     """Give the stale digests of one of the 256 folders and remove its old drafts."""
     for entry, facts in _files(folder):
-        # A draft that is linked this moment may have the age of its spool file; linking changes the ctime.
+        # A picture that is moved aside to be deleted is a draft for a moment, as old as it is; that changes the ctime.
         if _DRAFT.fullmatch(entry.name) and max(facts.st_mtime, facts.st_ctime) < before_s:
             Path(entry).unlink(missing_ok=True)
     return [sha256 for sha256, facts in _kept(folder) if facts.st_mtime < before_s]

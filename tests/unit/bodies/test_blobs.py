@@ -7,9 +7,11 @@ import hashlib
 import os
 import stat
 import threading
+from io import FileIO
 
 import pytest
 
+from abaca import blobs
 from abaca.blobs import FolderSpool, SpoolBlob, recover
 from abaca.errors import StoreError, TooLarge
 from abaca.types import Blob
@@ -125,13 +127,16 @@ async def test_lost_file_is_a_store_error(lifter):
         await lifter.content(blob)
 
 
-async def test_cancelled_write_is_cleaned_up_by_its_thread(lifter, monkeypatch, slow_disk):
-    """Cancelling while a thread writes leaves nothing: who comes last removes the file."""
+@pytest.mark.parametrize("fails", [False, True])
+async def test_cancelled_write_is_cleaned_up_by_its_thread(lifter, monkeypatch, slow_disk, fails):
+    """Cancelling while a thread writes leaves nothing, on a full disk too: who comes last removes the file."""
     started, go_on, writev = threading.Event(), threading.Event(), os.writev
 
     def slow(number, pieces):
         started.set()
         go_on.wait(5)
+        if fails:
+            raise OSError(errno.ENOSPC, "No space left on device")
         return writev(number, pieces)
 
     monkeypatch.setattr(os, "writev", slow)
@@ -149,13 +154,34 @@ async def test_cancelled_write_is_cleaned_up_by_its_thread(lifter, monkeypatch, 
     assert not lifter.left()
 
 
-async def test_a_slow_disk_gets_the_same_bytes(lifter, slow_disk):
+async def test_a_slow_disk_gets_the_same_bytes(lifter, monkeypatch, slow_disk):
     """What threads write while the disk does not keep up is what was given, in order, and read back as it was."""
-    threads = threading.active_count()
+    threads, writev = set(), os.writev
+
+    def noted(number, pieces):
+        threads.add(threading.get_ident())
+        return writev(number, pieces)
+
+    monkeypatch.setattr(os, "writev", noted)
     blob = await lifter.spool.keep(BIG)
     assert blob.source().read_bytes() == BIG == await lifter.content(blob)
     assert blob.sha256 == hashlib.sha256(BIG).hexdigest()
-    assert threading.active_count() >= threads
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_a_disk_that_is_full_when_it_is_closed_is_a_store_error(lifter, monkeypatch):
+    """Where only closing tells that the bytes could not be kept, a StoreError says so and nothing is left."""
+
+    class OverQuota(FileIO):
+        def close(self):
+            super().close()
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(blobs, "FileIO", OverQuota)
+    with pytest.raises(StoreError):
+        await lifter.spool.keep(BIG)
+    assert not lifter.left()
 
 
 async def test_writer_gathers_small_pieces(lifter):

@@ -104,9 +104,21 @@ async def test_reading_lets_others_have_their_turn(file):
     assert len(turns) >= 512
 
 
-async def test_a_slow_disk_is_read_in_threads(file, slow_disk):
-    """Where the disk does not keep up, threads open the file, and it is read as it is."""
+async def test_a_slow_disk_is_read_in_threads(file, slow_disk, monkeypatch):
+    """Where the disk does not keep up, threads open the file, and others than those that wait to write."""
+    threads, opened = [], disk.FileIO
+
+    def noted(path):
+        threads.append(threading.current_thread().name)
+        return opened(path)
+
+    monkeypatch.setattr(disk, "FileIO", noted)
+    writing = [asyncio.create_task(disk.do(time.sleep, 0.2)) for _ in range(4)]
+    await asyncio.sleep(0.02)
     assert await whole(file) == BIG
+    assert not writing[-1].done()
+    assert threads[0].startswith("abaca-disk-reader")
+    await asyncio.gather(*writing)
 
 
 @pytest.mark.parametrize("slow", [False, True])
@@ -143,10 +155,10 @@ def test_only_the_latest_files_stay_in_memory(tmp_path, monkeypatch):
     for number in range(8):
         path = tmp_path / str(number)
         path.write_bytes(bytes(100_000))
-        latest.note(path)
+        latest.note(path, 100_000)
         small = tmp_path / f"small{number}"
         small.write_bytes(bytes(1000))
-        latest.note(small)
+        latest.note(small, 1000)
         if number == 3:
             gone_through()
             assert (began, gone) == (["0", "1", "2", "3"], ["0"])
@@ -157,19 +169,23 @@ def test_only_the_latest_files_stay_in_memory(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is told what it need not remember")
-def test_the_kernel_takes_the_advice(file):
-    """What is told of a true file raises nothing and leaves its bytes as they were."""
+def test_the_kernel_takes_the_advice(file, monkeypatch):
+    """A true system begins to write what it is told of, and a file that it lets go has its bytes as they were."""
+    said, begin = [], disk._sync_file_range
+    monkeypatch.setattr(disk, "_sync_file_range", lambda *values: said.append(begin(*values)))
     latest = disk.Latest(0, batch_bytes=1)
-    latest.note(file)
+    latest.note(file, len(BIG))
     gone_through()
+    assert said == [0]
     assert file.read_bytes() == BIG
 
 
 def test_a_kernel_that_takes_no_advice_is_given_none(file, monkeypatch):
     """Where the system has no such calls, nothing is remembered or begun."""
     monkeypatch.setattr(disk, "_sync_file_range", None)
-    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    advised = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda *values: advised.append(values), raising=False)
     latest = disk.Latest(0, batch_bytes=1)
-    latest.note(file)
+    latest.note(file, len(BIG))
     gone_through()
-    assert file.read_bytes() == BIG
+    assert (advised, latest._noted, list(latest._kept)) == ([], [], [])

@@ -1,6 +1,8 @@
 """Lift of streamed answers: events and arrays, document by document."""
 
+import asyncio
 import base64
+import gzip
 import json
 
 import pytest
@@ -150,3 +152,26 @@ async def test_elements_come_before_the_end(lifter):
     assert (await anext(reader)).parse() == {"a": 1}
     assert len(arrived) == 1
     await reader.aclose()
+
+
+@pytest.mark.parametrize("name", ["array", "events"])
+async def test_a_small_body_that_inflates_lets_others_have_their_turn(lifter, name):
+    """Between two windows of one chunk of gzip, of which a few bytes may be many, whoever is ready comes first."""
+    document = b'{"data": "' + b"A" * 20_000_000 + b'"}'
+    body = gzip.compress(b"data: " + document + b"\n\n" if name == "events" else b"[" + document + b"]")
+    lift = lift_events if name == "events" else lift_array
+    turns = []
+
+    async def other():
+        while True:
+            turns.append(None)
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    chunks = lifter.chunks([body])
+    skeletons = [
+        one async for one in lift(chunks, rule=lifter.rule, spool=lifter.spool, caps=lifter.caps, encoding="gzip")
+    ]
+    task.cancel()
+    assert [one.blobs[0].size_bytes for one in skeletons] == [15_000_000]
+    assert len(turns) >= 70

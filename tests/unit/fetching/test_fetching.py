@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from abaca.blobs import FolderSpool
-from abaca.errors import InvalidPicture, RequestError, TooLarge
+from abaca.errors import InvalidPicture, RequestError, StoreError, TooLarge
 from abaca.fetching import PictureFetcher
 from abaca.records import Caps
 
@@ -337,6 +337,20 @@ async def test_proxies_of_the_environment_are_ignored(site, fetcher, monkeypatch
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert (await fetcher(HERE, allow=LOCAL).fetch(site.url(), Caps())).mime == "image/jpeg"
+
+
+async def test_a_disk_that_is_full_at_the_end_leaves_nothing(site, fetcher, spool_folder, monkeypatch):
+    """A picture whose last bytes cannot be written is a StoreError, and nothing of it stays in the spool."""
+
+    async def fails(writer):
+        await writer.write(bytes(200_000))
+        assert list(spool_folder.iterdir())
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("abaca.blobs.SpoolWriter.finish", fails)
+    with pytest.raises(StoreError):
+        await fetcher(HERE, allow=LOCAL).fetch(site.url(), Caps())
+    assert list(spool_folder.iterdir()) == []
 
 
 async def test_a_cancelled_fetch_leaves_nothing(site, fetcher, spool_folder):

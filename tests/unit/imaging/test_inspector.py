@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import sys
+import time
 import tracemalloc
 import zlib
 
@@ -21,6 +22,11 @@ FORMATS = {
     "avif": ("AVIF", {}, "image/avif"),
     "heic": ("HEIF", {}, "image/heic"),
 }
+
+
+def png_chunk(kind, body):
+    """A chunk with its true checksum."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def facts(found):
@@ -193,3 +199,22 @@ def test_importing_loads_no_pillow():
     """The server inspects pictures without Pillow in its process."""
     code = "import sys, abaca.imaging, abaca.blobs; print('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_structure_of_too_many_parts_is_not_sound():
+    """Two million markers of two bytes are given up early: nobody waits for such a picture to be looked through."""
+    inspector, began_s = Inspector(), time.process_time()
+    for _ in range(20):
+        inspector.feed(b"\xff\xd8" * 100_000)
+    assert (inspector.finish().mime, inspector.finish().problem) == ("image/jpeg", "broken chunk sizes")
+    assert time.process_time() - began_s < 1.5
+
+
+def test_a_picture_in_many_small_chunks_is_sound():
+    """A PNG of 20 MB in chunks of 1 KB, an eighth of what is usual, is well below what is given up."""
+    inspector, chunk = Inspector(), png_chunk(b"IDAT", bytes(1024))
+    inspector.feed(b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 4096, 4096, 8, 2, 0, 0, 0)))
+    for _ in range(200):
+        inspector.feed(chunk * 100)
+    inspector.feed(png_chunk(b"IEND", b""))
+    assert inspector.finish().problem == ""

@@ -31,6 +31,12 @@ async def blob(tmp_path):
     return await FolderSpool(tmp_path / "spool", memory_bytes=100).keep(CONTENT)
 
 
+@pytest.fixture
+def spool_of_memory(tmp_path):
+    """A spool that keeps blobs of 64 KB in memory."""
+    return FolderSpool(tmp_path / "memory")
+
+
 def files(objects):
     """What the store has on disk, hidden files too."""
     return [path.relative_to(objects.folder).as_posix() for path in objects.folder.rglob("*") if path.is_file()]
@@ -80,6 +86,25 @@ async def test_a_full_disk_is_a_store_error(objects, blob, monkeypatch):
     with pytest.raises(StoreError, match="the disk is full"):
         await objects.put(blob)
     assert files(objects) == []
+
+
+async def test_a_disk_that_is_full_half_way_keeps_what_was_there(objects, spool_of_memory, monkeypatch):
+    """A small picture of which only the start can be written is a StoreError, and the one kept before stays whole."""
+    blob = await spool_of_memory.keep(CONTENT)
+    await objects.put(blob)
+    writev, room = os.writev, [3000]
+
+    def write_some(number, pieces):
+        if not room[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written, room[0] = writev(number, [pieces[0][: room[0]]]), 0
+        return written
+
+    monkeypatch.setattr(os, "writev", write_some)
+    with pytest.raises(StoreError, match="the disk is full"):
+        await objects.put(blob)
+    assert files(objects) == [f"{SHA256[:2]}/{SHA256}"]
+    assert (await objects.get(SHA256)).size_bytes == len(CONTENT)
 
 
 async def test_a_lost_spool_file_is_a_store_error(objects, blob):
