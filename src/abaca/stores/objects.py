@@ -78,6 +78,7 @@ class FolderObjects(ImageStore):
     def __init__(self, folder: Path, *, durability: Literal["process", "power"] = "process") -> None:
         self.folder = folder
         self._sync = durability == "power"
+        self._links = True  # until it turns out that they are not possible
         self._latest = disk.Latest()
 
     @classmethod
@@ -95,13 +96,14 @@ class FolderObjects(ImageStore):
             raise StoreError("A picture is kept by its sha256 in lower-case hex.")
         source = blob.source()
         try:
-            if not isinstance(source, bytes):
-                await asyncio.to_thread(self._put, source, path)
+            if isinstance(source, bytes):  # so few that the way to a thread would cost more
+                await (asyncio.to_thread if self._sync else disk.do)(self._write, source, path)
+            else:
+                # Where links are possible this is the disk of the spool, on which the loop works as well.
+                near = self._links and not self._sync
+                if not await (disk.do if near else asyncio.to_thread)(self._linked, source, path):
+                    await asyncio.to_thread(self._copy, source, path)
                 self._latest.note(path, blob.size_bytes)
-            elif self._sync:
-                await asyncio.to_thread(self._write, source, path)
-            else:  # so few that the way to a thread would cost more
-                await disk.do(self._write, source, path)
         except OSError as error:
             raise StoreError(_told(error)) from error
 
@@ -165,8 +167,8 @@ class FolderObjects(ImageStore):
         """Give the one place of a digest; None for anything else, which could climb out of the folder."""
         return self.folder.joinpath(sha256[:2], sha256) if _SHA256.fullmatch(sha256) else None
 
-    def _put(self, source: Path, path: Path) -> None:
-        """Put the spool file itself where it is kept, a copy of it where that cannot be."""
+    def _linked(self, source: Path, path: Path) -> bool:
+        """Put the spool file itself where it is kept; False where the disk cannot, or something is there already."""
         os.utime(source)  # a link is as old as the file
         if self._sync:
             _fsync(source)
@@ -175,10 +177,15 @@ class FolderObjects(ImageStore):
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            if not _freshened(path):
-                self._write(source, path)
-        else:
-            self._settle(path)
+            self._links = self._links and error.errno == errno.EEXIST
+            return False
+        self._settle(path)
+        return True
+
+    def _copy(self, source: Path, path: Path) -> None:
+        """Put a copy of the file in place of what is there, unless that is whole."""
+        if not _freshened(path):
+            self._write(source, path)
 
     def _write(self, source: bytes | Path, path: Path) -> None:
         """Write the bytes of `source` where they are kept, in place of what is there."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from abaca import stores
+from abaca import disk, stores
 from abaca.blobs import FolderSpool
 from abaca.errors import StoreError
 from abaca.imaging import Facts
@@ -62,6 +62,26 @@ async def test_where_links_fail_it_is_copied(objects, blob, monkeypatch, fault):
     assert kept.read_bytes() == CONTENT
     assert not kept.samefile(blob.source())
     assert files(objects) == [f"{SHA256[:2]}/{SHA256}"]
+
+
+async def test_on_another_disk_threads_do_the_work(objects, blob, monkeypatch):
+    """Once a link was refused, which another disk does, the loop no longer tries; that one was there refuses none."""
+    threads, link = [], os.link
+
+    def refuse(source, path):
+        threads.append(threading.get_ident())
+        link(source, path)
+        raise OSError(errno.EXDEV, "no link")
+
+    monkeypatch.setattr(disk, "PATIENCE", disk.Patience())
+    await objects.put(blob)
+    monkeypatch.setattr(os, "link", refuse)
+    for _ in range(3):
+        (objects.folder / SHA256[:2] / SHA256).unlink()
+        await objects.put(blob)
+    assert threads[0] == threading.get_ident()
+    assert threading.get_ident() not in threads[1:]
+    assert len(threads) == 3
 
 
 @pytest.mark.parametrize("damage", [b"", CONTENT[:-1], b"P" + CONTENT[1:], CONTENT + b"x"])
