@@ -189,8 +189,8 @@ class Door:
         answer = self._runner.run(self._ask(asked))
         until_s = time.monotonic() + 5
         while any(self._spool.iterdir()) and time.monotonic() < until_s:
-            # What a traceback holds in a circle goes later, what a thread has just worked on with the thread's next step,
-            # and what a callback holds when the loop runs, which it always does in a server.
+            # What a traceback holds in a circle goes later, what a thread has just worked on with its next step, and
+            # what a callback holds when the loop runs, which it always does in a server.
             gc.collect()
             self._runner.run(asyncio.sleep(0.01))
         assert not list(self._spool.iterdir()), "a spool file is left"
